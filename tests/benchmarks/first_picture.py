@@ -70,8 +70,8 @@ def main() -> None:
             return key
 
     class Loaded(practice.Landmarker):
-        def __init__(self, model: bytes) -> None:
-            super().__init__(model)
+        def __init__(self, *words: Any, **named: Any) -> None:
+            super().__init__(*words, **named)
             note("model_s")
 
     devices.Window, practice.Landmarker = Timed, Loaded  # type: ignore[misc]

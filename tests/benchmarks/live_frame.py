@@ -169,7 +169,15 @@ def play(name: str, fps: float, seconds: float, full_hd: bool) -> tuple[Frames, 
         stack.enter_context(measured(drawing, *DRAWING))
         stack.enter_context(_watched(source, analysing, drawing, delays, seconds))
         session = LiveSession(
-            options, source, screen or _Blind(), recorder, None, lambda: Landmarker(model), guard, sound, {}
+            options,
+            source,
+            screen or _Blind(),
+            recorder,
+            None,
+            lambda: Landmarker(model, is_live=True),
+            guard,
+            sound,
+            {},
         )
         session.run()
         delays.ended_s = time.monotonic()

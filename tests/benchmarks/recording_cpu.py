@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,18 +74,6 @@ class Meter:
         return counted
 
 
-class _AtOnce(Executor):
-    """Tracks the cloth while it is asked for, not beside MediaPipe: the CPU time of the process is that of one part."""
-
-    def __init__(self, *_: object) -> None:
-        """There is no thread."""
-
-    def submit(self, call: Callable[..., Any], /, *words: Any, **named: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(call(*words, **named))
-        return done
-
-
 def parts_ms(video: Path, exercise: str) -> dict[str, float]:
     """CPU time of each part for each frame of a recording, milliseconds, the largest first."""
     model, meter = model_bytes("full", None), Meter()
@@ -95,7 +82,6 @@ def parts_ms(video: Path, exercise: str) -> dict[str, float]:
             call = meter.around(name, getattr(owner, attribute))
             static = attribute == "of"  # a classmethod, bound already
             stack.enter_context(mock.patch.object(owner, attribute, staticmethod(call) if static else call))
-        stack.enter_context(mock.patch.object(patches, "ThreadPoolExecutor", _AtOnce))
         stack.enter_context(mock.patch.object(pieces, "gather", lambda looks: looking.gather(list(looks))))
         found = pieces.find_poses(video, model, workers=1)
     with meter.part("judged"):

@@ -61,7 +61,22 @@ def recordings(folder: Path, pairs: int, files: int, say: Say) -> Section:
     heads = ["recording", "frames", "bare loop, frames/s", "analyze, frames/s", "ratio"]
     heads += ["bare loop, CPU ms", "analyze, CPU ms", "bound of the ratio", "peak memory"]
     parts = recording_cpu.table_of(long, say)
-    return Section("Recordings", f"{text}{table(heads, rows)}\n{parts}\n{_PIECES}")
+    return Section("Recordings", f"{text}{table(heads, rows)}\n{_loops(long, pairs, say)}\n{parts}\n{_PIECES}")
+
+
+def _loops(video: Path, pairs: int, say: Say) -> str:
+    """A sentence: one bare loop beside one for each core, in turns."""
+    one_fps, all_fps, ratios = [], [], []
+    for _ in range(pairs):
+        one, every = (run(["-m", "tests.benchmarks.bare_loop", video, *more]) for more in ((), ("--on-all-cores",)))
+        one_fps.append(int(one.output.split()[-1]) / one.wall_s)
+        all_fps.append(int(every.output.split()[-1]) / every.wall_s)
+        ratios.append(all_fps[-1] / one_fps[-1])
+    say(f"  bare loops: {spread(one_fps, 1)} and {spread(all_fps, 1)} frames/s, × {spread(ratios)}")
+    return (
+        f"One bare loop looks at {spread(one_fps, 1)} frames a second of the longest recording, and a loop in a thread"
+        f" for each core, in one process, at {spread(all_fps, 1)} together: × {spread(ratios)}.\n"
+    )
 
 
 def _most(bare: Run, ours: Run) -> float:

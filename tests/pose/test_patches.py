@@ -58,8 +58,9 @@ def test_a_blank_cloth_beside_the_picture_does_no_harm() -> None:
     assert way.shape == (len(PATCHES), 2)
 
 
-def test_what_is_seen_beforehand_changes_nothing() -> None:
-    ahead, late = PatchFollower(), PatchFollower()
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_what_is_seen_beforehand_changes_nothing(is_beside: bool) -> None:
+    ahead, late = PatchFollower(is_beside=is_beside), PatchFollower()
     trunks = [
         landmarks(),
         landmarks(),
@@ -79,7 +80,7 @@ def test_what_is_seen_beforehand_changes_nothing() -> None:
 
 
 def test_a_smaller_picture_may_follow() -> None:
-    follow = PatchFollower()
+    follow = PatchFollower(is_beside=True)
     follow(TEXTURE, landmarks(420.0, 320.0), 0.0)
     follow.see(TEXTURE[:100, :100])
     assert np.isnan(follow(TEXTURE[:100, :100], landmarks(40.0, 60.0), 0.04)).all()

@@ -156,7 +156,7 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
     guard: Any = SimpleNamespace(trust=Trust(), sees_others=False, offer=lambda *_: None, stop=lambda: None)
     if poses_of is None:
         model = model_bytes()
-        source, load, screen = Looped(hours, readings.take), lambda: Landmarker(model), Drawn(1)
+        source, load, screen = Looped(hours, readings.take), lambda: Landmarker(model, is_live=True), Drawn(1)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
     else:
         source, load = Somebody(kept, recorder, fps, hours, readings.take, poses_of), lambda: kept

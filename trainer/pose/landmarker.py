@@ -69,6 +69,7 @@ class Landmarker:
 
     Args:
         model: The bytes of a ``pose_landmarker_*.task`` bundle.
+        is_live: Somebody waits for each frame: the patches are tracked beside MediaPipe, which takes 2 % more CPU time.
 
     Attributes:
         follows_clothing: Track the patches; otherwise their displacements are NaN. May be changed between two frames.
@@ -77,12 +78,12 @@ class Landmarker:
         ModelError: The bytes are not such a bundle.
     """
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, model: bytes, is_live: bool = False) -> None:
         self.follows_clothing = True
         self._last_ms = -1
         self._box: Box | None = None
         self._box_s = -FORGET_S
-        self._patches = PatchFollower()
+        self._patches = PatchFollower(is_beside=is_live)
         self._has_seen = False  # MediaPipe logs to standard error until the first detection
         with quiet_stderr():
             mp, self._landmarker = _create(model, "VIDEO")

@@ -41,22 +41,23 @@ class PatchFollower:
 
     Processes only a window around the trunk. When the trunk leaves the window, a new one is chosen.
 
-    The step into a frame begins at the landmarks of the frame before, so a thread of its own finds it while MediaPipe
-    looks at the new frame.
-
     Args:
         places: Positions of the patches, each as in :data:`~calibration.landmarks.PATCHES`.
         margin_torso: Margin of the window around the trunk's landmarks, torso lengths.
+        is_beside: Track into a frame that was seen beforehand in a thread of its own, while MediaPipe looks at it. The
+            step begins at the landmarks of the frame before, so it need not wait for those of the new one.
     """
 
-    def __init__(self, places: Sequence[Place] = PATCHES, margin_torso: float = MARGIN_TORSO) -> None:
+    def __init__(
+        self, places: Sequence[Place] = PATCHES, margin_torso: float = MARGIN_TORSO, is_beside: bool = False
+    ) -> None:
         ends = np.array([(start, end) for start, end, _ in places], np.intp).T
         self._starts, self._ends = ends
         self._parts = np.array([[part] for *_, part in places], np.float32)
         self._margin_torso = margin_torso
         self._grey: NDArray[np.uint8] | None = None
         self._seen: NDArray[np.uint8] | None = None
-        self._pool = ThreadPoolExecutor(1, "cloth")
+        self._pool = ThreadPoolExecutor(1, "cloth") if is_beside else None
         self._ahead: Future[Points] | None = None
         self._xy = np.empty((0, 2), np.float32)
         self._window = (0, 0, 0, 0)
@@ -65,18 +66,16 @@ class PatchFollower:
         self._moved = np.zeros((len(places), 2), np.float64)
 
     def see(self, image: NDArray[np.uint8]) -> None:
-        """Shrink the next frame, and begin to track the patches into it.
-
-        Before MediaPipe runs, the picture is in the processor's cache.
+        """Shrink the next frame beforehand: before MediaPipe runs, the picture is in the processor's cache.
 
         Args:
             image: The frame that the next call is about.
         """
         x0, y0, _, _ = self._window
         is_inside = x0 < image.shape[1] and y0 < image.shape[0]
-        before, self._ahead = self._grey, None
+        before = self._grey
         seen = self._seen = self._shrunk(image) if before is not None and is_inside else None
-        if before is not None and seen is not None and seen.shape == before.shape:
+        if self._pool is not None and before is not None and seen is not None and seen.shape == before.shape:
             self._ahead = self._pool.submit(self._steps, before, seen, self._xy)
 
     def __call__(self, image: NDArray[np.uint8], xy_px: Points | None, t_s: float) -> Points:

@@ -163,7 +163,7 @@ def _live(options: Options, devices: Devices, past: _Past, recorder: Recorder, b
         devices.screen,
         recorder,
         devices.clip,
-        lambda: Landmarker(model),
+        lambda: Landmarker(model, is_live=True),
         BackgroundGuard(lambda: StillLandmarker(model)),
         devices.sound,
         past.own,
