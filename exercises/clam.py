@@ -38,8 +38,8 @@ FEET_HABIT = Habit(usual=0.01, most=0.1)
 #: A shin this many times as long as at rest means that the foot's landmarks are lost. **Fit:** a plateau; smaller, a
 #: shin that turns towards the camera is lost; larger, a lost foot reads as a gap.
 LOST_SHIN = 1.5
-#: Once the feet were further apart than this, torso lengths, the whole leg lifts the flank, and how far the pelvis rolls
-#: is *not seen*. **Fit:** feet together read up to 0.14, also in a roll, and 4 of 11 pairs of feet apart 0.22 to 0.29.
+#: Once the feet were further apart than this, torso lengths, the whole leg lifts the flank, and the pelvis' roll is
+#: *not seen*. **Fit:** feet together read up to 0.14, also in a roll, and 4 of 11 pairs of feet apart 0.22 to 0.29.
 #: With the feet apart the pelvis seems to roll by up to 16 degrees.
 FEET_PART_TORSO = 0.15
 #: Length of a thigh, torso lengths; it scales the opening of the knees. **Paper:** of a body's height, the thigh is

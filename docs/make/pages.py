@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -27,7 +28,9 @@ from samples.study.sources import deciding
 from tests.plan import people as simulated
 from trainer.plan import places as places_of_camera
 from trainer.plan import programme_file
+from trainer.plan.lesson import LESSON, lesson_sets
 from trainer.plan.programme import CAMERA_S, change_s, plan
+from trainer.plan.screening import SCREENING, screening_sets
 from trainer.record.wording import sentence
 
 #: A generated part: its name and what stands in it now.
@@ -111,14 +114,17 @@ def _thresholds(rule: FaultRule) -> Iterator[str]:
 
 def moves() -> str:
     """How often the camera moves in each programme: each exercise in its own place, and by camera places."""
-    rows = []
     shipped = resources.files("trainer.plan") / "programmes"
-    for file in sorted(shipped.iterdir(), key=lambda file: file.name):
-        programme = programme_file.parse(file.read_text(encoding="utf-8"), file.name)
-        alone, sets = plan(programme), plan(places_of_camera.arranged(programme))
+    files = sorted(shipped.iterdir(), key=lambda file: file.name)
+    programmes = [programme_file.parse(file.read_text(encoding="utf-8"), file.name) for file in files]
+    every = [(one.id, plan(one), plan(places_of_camera.arranged(one))) for one in programmes]
+    for name, sets in ((LESSON, lesson_sets(programmes, ())), (SCREENING, screening_sets(()))):
+        every.append((name, tuple(replace(one, place="") for one in sets), sets))
+    rows = []
+    for name, alone, sets in every:
         before = sum(change_s(a, b) >= CAMERA_S for a, b in itertools.pairwise(alone))
         places = ", then ".join(f"`{place}`" for place in dict.fromkeys(one.place for one in sets) if place) or "–"
-        rows.append((f"`{programme.id}`", before, len(places_of_camera.moves(sets)), places))
+        rows.append((f"`{name}`", before, len(places_of_camera.moves(sets)), places))
     return table(("programme", "moves, each exercise by itself", "moves", "places"), rows)
 
 

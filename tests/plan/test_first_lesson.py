@@ -32,6 +32,7 @@ def test_three_of_each_on_both_sides_and_a_hold():
 def test_the_camera_moves_no_more_often_than_there_are_places():
     moves = sum(change_s(a, b) >= CAMERA_S for a, b in pairwise(SETS))
     assert moves == 2  # to the clam's shelf, and to the head end
+    assert list(dict.fromkeys(one.place for one in SETS)) == ["side", "front", "head"]
 
 
 def test_what_is_left_out_is_not_in_the_lesson():

@@ -10,6 +10,7 @@ import pytest
 from exercises.judging.results import Hold, Repetition, Scores
 from tests.session_records import day, did, session
 from trainer.plan import programme_file
+from trainer.plan.places import camera_words
 from trainer.plan.programme import plan
 from trainer.plan.progress import days
 from trainer.plan.screening import SCREENING, focus_of, is_due, newest, result_words, screening_sets
@@ -41,11 +42,19 @@ def test_the_sets_are_both_sides_of_each_test_that_health_allows_and_how_one_sit
     sets = screening_sets({"one_leg_stand"})
     assert [(one.exercise, one.side) for one in sets] == [
         ("sitting", None),
-        *((name, side) for name in ("clam", "hamstring_stretch") for side in ("left", "right")),
+        *((name, side) for name in ("hamstring_stretch", "clam") for side in ("left", "right")),
     ]
     assert [one.exercise for one in screening_sets(())][:3] == ["one_leg_stand", "one_leg_stand", "sitting"]
     assert len(screening_sets(())) == 7
     assert screening_sets({"one_leg_stand", "clam", "hamstring_stretch", "tall_posture"}) == ()
+
+
+def test_the_camera_moves_once_and_the_person_hears_when() -> None:
+    sets = screening_sets(())
+    assert [one.place for one in sets] == ["side"] * 5 + ["front"] * 2
+    said = camera_words(sets)
+    assert said[0] == "Camera: beside the mat, a good two metres away, about 1 m high."
+    assert said[1].startswith("After about 5 minutes, before Clam: Put the camera")
 
 
 def test_the_longest_of_two_stands_counts_and_the_median_of_the_ranges() -> None:

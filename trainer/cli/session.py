@@ -155,7 +155,7 @@ def screening(
 ) -> None:
     """Measure left against right: standing on one leg, opening the hip, straightening the knee; and how you sit.
 
-    It takes about nine minutes. Do it once a month, equally rested. You are told what differs by more than the
+    It takes about eight minutes. Do it once a month, equally rested. You are told what differs by more than the
     camera's noise, and your plan works on it. A screening measures; it does not say why the sides differ, and it is no
     diagnosis.
 

@@ -16,6 +16,7 @@ from exercises.judging.declaration import Counting
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR
 from trainer.plan.days import amount_done
+from trainer.plan.places import placed
 from trainer.plan.programme import PlannedSet, Programme, change_s
 from trainer.record.records import SessionRecord, SetRecord
 
@@ -61,7 +62,7 @@ def lesson_sets(programmes: Iterable[Programme], excluded: Collection[str]) -> t
         left.remove(nearest)
         sides: tuple[Side | None, ...] = ("left", "right") if nearest in sided else (None,)
         sets += [PlannedSet(nearest, side, amount=_amount(nearest), rest_s=REST_S) for side in sides]
-    return tuple(sets)
+    return placed(sets)
 
 
 def _first(names: Sequence[str]) -> str:

@@ -189,15 +189,27 @@ def _along(parts: Sequence[Sequence[Block]], way: Sequence[str]) -> list[Block] 
 
 def _as_they_come(blocks: Sequence[Block]) -> list[Block]:
     """The blocks in their own order; the camera stays as long as the next exercise allows."""
-    done: list[Block] = []
-    while len(done) < len(blocks):
-        rest = blocks[len(done) :]
+    found = _stays([one.exercise for one in blocks])
+    return [replace(one, place=place) for one, place in zip(blocks, found, strict=True)]
+
+
+def placed(sets: Sequence[PlannedSet]) -> tuple[PlannedSet, ...]:
+    """The sets in their own order, each with its place; the camera stays as long as the next exercise allows."""
+    found = _stays([one.exercise for one in sets])
+    return tuple(replace(one, place=place) for one, place in zip(sets, found, strict=True))
+
+
+def _stays(names: Sequence[str]) -> list[str]:
+    """The place for each of these exercises in turn, so that the camera stays as long as possible."""
+    done: list[str] = []
+    while len(done) < len(names):
+        rest = names[len(done) :]
         runs = {
-            place: len([*itertools.takewhile(lambda one, at=place: at in places_of(one.exercise), rest)])  # type: ignore[misc]
-            for place in places_of(rest[0].exercise)
+            place: len([*itertools.takewhile(lambda one, at=place: at in places_of(one), rest)])  # type: ignore[misc]
+            for place in places_of(rest[0])
         }
         place = max(runs, key=runs.__getitem__)
-        done += [replace(one, place=place) for one in rest[: runs[place]]]
+        done += [place] * runs[place]
     return done
 
 

@@ -18,6 +18,7 @@ from calibration.landmarks import SIDES, Side
 from trainer.base.dates import day_text
 from trainer.base.language import gettext_ as _
 from trainer.plan.days import counts, day_of
+from trainer.plan.places import placed
 from trainer.plan.programme import PlannedSet
 from trainer.plan.sitting import sat, sat_words, sitting_set
 from trainer.record.records import SessionRecord, SetRecord
@@ -68,8 +69,8 @@ class Test:
 #: short on average, 0.8 s at worst; the limit for seconds is Taste: a slip decides less than five.
 TESTS = (
     Test("one_leg_stand", 30, "s", 5.0, "clam"),
-    Test("clam", 5, "deg", 13.0, "clam"),
     Test("hamstring_stretch", 3, "deg", 13.0, "hamstring_stretch"),
+    Test("clam", 5, "deg", 13.0, "clam"),
 )
 
 
@@ -107,7 +108,7 @@ def screening_sets(excluded: Collection[str]) -> tuple[PlannedSet, ...]:
         for side in SIDES
     ]
     stands = [one for one in sides if one.exercise == TESTS[0].exercise]
-    return (*stands, *sitting_set(excluded, REST_S), *sides[len(stands) :])
+    return placed((*stands, *sitting_set(excluded, REST_S), *sides[len(stands) :]))
 
 
 def _results(sessions: Iterable[SessionRecord]) -> list[Result]:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 
 import exercises
 from calibration.landmarks import Side
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.plan.lesson import LESSON, Outcome, lesson_sets, outcomes, sets_left
+from trainer.plan.places import camera_words
 from trainer.session.fixed import run_sets
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
@@ -38,8 +40,8 @@ def begin(
     See :func:`trainer.session.fixed.run_sets` for the arguments and the errors raised.
     """
     if sets := lesson_left(basis):
-        for line in summary(sets):
-            console.print(f"  {line}")
+        for line in (*summary(sets), *camera_words(sets)):
+            console.print(Padding(line, (0, 0, 0, 2)))
         basis = run_sets(sets, LESSON, console, basis, live, window, look_back)
     console.print()
     for line in lesson_lines(basis):

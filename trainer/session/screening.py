@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from trainer.base.language import gettext_ as _
+from trainer.plan.places import camera_words
 from trainer.plan.screening import SCREENING, TESTS, focus_of, measured_words, screening_sets
 from trainer.session.fixed import run_sets
 from trainer.session.options import LiveOptions
@@ -29,7 +30,7 @@ def begin(
     See :func:`trainer.session.fixed.run_sets` for the arguments and the errors raised.
     """
     sets = screening_sets(basis.excluded)
-    for line in (*summary(sets), *_left_out(basis)):
+    for line in (*summary(sets), *camera_words(sets), *_left_out(basis)):
         console.print(f"  {line}", soft_wrap=True)
     basis = run_sets(sets, SCREENING, console, basis, live, window, look_back)
     console.print()
