@@ -64,24 +64,25 @@ def cloth_torso(pose: Pose, at: Calibration, cloth: Cloth) -> Vector:
     return np.array([way @ at.head, way @ at.up]) / at.torso_px
 
 
-def feet_along_torso(xy_px: Points, at: Calibration) -> float:
-    """How far both feet have slid since the start position; MediaPipe loses one of them at times, seldom both."""
+def feet_along_torso(xy_px: Points, at: Calibration) -> tuple[float, ...]:
+    """How far each foot that is seen has slid since the start position."""
     ways = [float((xy_px - at.rest_px)[ankle] @ at.head) / at.torso_px for ankle in pair("ankle")]
-    return min(ways, key=abs) if not any(map(math.isnan, ways)) else math.nan
+    return tuple(way for way in ways if not math.isnan(way))
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest."""
     xy = pose.xy_px
     hip, flank = (cloth_torso(pose, at, cloth) for cloth in ("hip", "flank"))
-    feet_along = feet_along_torso(xy, at)
-    roll, fall = float(hip[0]) - CLOTH_PER_SLIDE * feet_along, float(hip[1] - flank[1])
+    feet = feet_along_torso(xy, at)
+    slid = min(feet, key=abs, default=0.0)  # MediaPipe loses one foot at times, seldom both
+    roll, fall = float(hip[0]) - CLOTH_PER_SLIDE * slid, float(hip[1] - flank[1])
     return {
         "tilt_deg": ROLL_DEG_PER_TORSO * roll + FALL_DEG_PER_TORSO * fall,
         "roll_torso": roll,
         "fall_torso": fall,
         "hips_up_torso": float(mid_hip(xy) @ at.up) / at.torso_px,
-        "feet_along_torso": feet_along,
+        "feet_along_torso": slid if len(feet) == 2 else math.nan,
         "head_up_torso": float(mid_pair(xy, "ear") @ at.up) / at.torso_px,
         "foot_up_torso": float(np.fmax(*((xy - at.rest_px)[ankle] @ at.up for ankle in pair("ankle")))) / at.torso_px,
     }

@@ -151,9 +151,9 @@ def _unseen(exercise: Exercise, results: Sequence[SetResult]) -> str:
 
     Without it, praise for a movement that nobody could judge would pass for a verdict.
     """
-    scores = [one.scores for result in results for one in (*result.reps, *result.holds)]
+    done: list[Repetition | Hold] = [one for result in results for one in (*result.reps, *result.holds)]
     judged = {rule.score for rule in exercise.faults}
-    parts = tuple(part for part in PARTS if part in judged and all(getattr(one, part) is None for one in scores))
+    parts = tuple(part for part in PARTS if part in judged and all(getattr(one.scores, part) is None for one in done))
     if not parts:
         return ""
     advice = (_(note.advice) for result in results for note in result.not_seen if note.what in parts)
