@@ -151,7 +151,8 @@ def _unseen(exercise: Exercise, results: Sequence[SetResult]) -> str:
 
     Without it, praise for a movement that nobody could judge would pass for a verdict.
     """
-    done: list[Repetition | Hold] = [one for result in results for one in (*result.reps, *result.holds)]
+    done: list[Repetition | Hold] = [rep for result in results for rep in result.reps]
+    done += [hold for result in results for hold in result.holds]
     judged = {rule.score for rule in exercise.faults}
     parts = tuple(part for part in PARTS if part in judged and all(getattr(one.scores, part) is None for one in done))
     if not parts:
