@@ -20,7 +20,8 @@ from exercises.judging.guides import arm_guide, neck_guide
 from exercises.judging.movement import Counting, Form, Limit, Tempo
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_if
 from exercises.judging.thrown_head import face_back_deg, head_at_rest_deg, head_at_top_deg
-from exercises.judging.units import DEG, TORSO
+from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, NUMBER, TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
 #: Turn of the line from hips to shoulders in the picture per degree of the rib cage. The rib cage tips further, because
@@ -122,6 +123,14 @@ def ankles_apart_torso(xy_px: Points, at: Calibration) -> float:
     return float((xy_px[Landmark.LEFT_ANKLE] - xy_px[Landmark.RIGHT_ANKLE]) @ at.up) / at.torso_px
 
 
+def legs_per_chest(so_far: Trace) -> float:
+    """Highest rise of the legs, torso lengths, per sine of the highest rise of the chest; NaN if *not seen*."""
+    legs, chest = so_far["legs_torso"], so_far["chest_deg"]
+    if not (np.isfinite(legs).any() and np.nanmax(chest, initial=-math.inf) > 0):
+        return math.nan
+    return float(np.nanmax(legs)) / math.sin(math.radians(float(np.nanmax(chest))))
+
+
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The neck in line with the trunk as at rest, and the legs on the mat."""
     xy = pose.xy_px
@@ -173,6 +182,7 @@ THORACIC_LIFT = Exercise(
         Observable("head_angle_deg", N_("Head angle, neck and face")),
         Observable("head_at_top_deg", N_("Head tilt back at the top"), over_rep=head_at_top_deg),
         Observable("legs_torso", N_("Leg lift"), since_rest=True),
+        Observable("legs_per_chest", N_("Leg lift per chest lift"), in_unit=NUMBER, over_rep=legs_per_chest),
         Observable("hips_torso", N_("Hip height"), since_rest=True),
         Observable("head_rise_torso", N_("Head lift"), since_rest=True),
         Observable("legs_apart_torso", N_("Height difference between the legs")),
@@ -212,6 +222,13 @@ THORACIC_LIFT = Exercise(
                     "ours",
                     "narrower: hips that lift a little spoil a repetition; wider: getting onto hands and knees counts",
                 ),
+            ),
+            Limit(
+                "legs_per_chest",
+                -math.inf,
+                4.0,
+                N_("That does not count: lift your chest, not your legs."),
+                why=Fit("129 lifts, supermen among them, and filmed leg raises", "lifts read up to 3.5, leg raises 10"),
             ),
             Limit(
                 "legs_apart_torso",

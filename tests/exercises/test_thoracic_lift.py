@@ -168,6 +168,7 @@ def test_haste_and_a_small_repetition_are_found() -> None:
     "body",
     [
         Body(legs_torso=0.4),  # the legs alone
+        Body(chest_deg=6.0, legs_torso=0.9),  # the legs, which drag the chest along
         Body(head_deg=40.0),  # the head alone
         Body(chest_deg=30.0, hips_torso=0.6),  # onto hands and knees
         Body(chest_deg=80.0),  # a press-up from the knees

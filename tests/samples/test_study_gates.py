@@ -23,7 +23,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 #: films of bridges.
 ELSEWHERE = {
     *("tilt_deg", "one_leg", "legs_apart_torso", "feet_apart_torso", "foot_up_torso", "knee_moved_torso"),
-    *("hips_share", "head_share"),
+    *("hips_share", "head_share", "legs_per_chest"),
 }
 
 
