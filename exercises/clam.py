@@ -38,10 +38,10 @@ FEET_HABIT = Habit(usual=0.01, most=0.1)
 #: A shin this many times as long as at rest means that the foot's landmarks are lost. **Fit:** a plateau; smaller, a
 #: shin that turns towards the camera is lost; larger, a lost foot reads as a gap.
 LOST_SHIN = 1.5
-#: Once the feet were further apart than this, torso lengths, the whole leg lifts the flank, and the pelvis' roll is
-#: *not seen*. **Fit:** feet together read up to 0.14, also in a roll, and 4 of 11 pairs of feet apart 0.22 to 0.29.
-#: With the feet apart the pelvis seems to roll by up to 16 degrees.
-FEET_PART_TORSO = 0.15
+#: Once the feet were further apart than ``FEET_PART_TORSO``, torso lengths, the whole leg lifts the flank, which adds
+#: ``FEET_ERROR_DEG`` to the uncertainty of a roll. **Fit:** on rendered clams, feet together read up to 0.14, also in a
+#: roll; 8 of 11 pairs of feet apart 0.15 to 0.29. The pelvis seems to roll by 7 degrees then (root mean square).
+FEET_PART_TORSO, FEET_ERROR_DEG = 0.15, 7.0
 #: Length of a thigh, torso lengths; it scales the opening of the knees. **Paper:** of a body's height, the thigh is
 #: 0.245 and the trunk from shoulder to hip 0.288 (Winter, Biomechanics and Motor Control of Human Movement, 4th ed.
 #: 2009, figure 4.1, after Drillis and Contini 1966).
@@ -129,18 +129,18 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def roll_error_deg(rep: Trace) -> float:
-    """Uncertainty of the roll against the lower side, degrees; NaN once the feet were apart."""
-    return _unless_feet_parted(rep, "pelvis_roll_error_deg")
+    """Uncertainty of the roll against the lower side, degrees."""
+    return _with_feet(rep, "pelvis_roll_error_deg")
 
 
 def over_mat_error_deg(rep: Trace) -> float:
-    """Uncertainty of the roll over the mat, degrees; NaN once the feet were apart."""
-    return _unless_feet_parted(rep, "flank_rise_error_deg")
+    """Uncertainty of the roll over the mat, degrees."""
+    return _with_feet(rep, "flank_rise_error_deg")
 
 
-def _unless_feet_parted(rep: Trace, error: str) -> float:
-    apart = float(np.nanmax(rep["feet_gap_torso"], initial=0.0))
-    return math.nan if apart > FEET_PART_TORSO else float(rep[error][-1])
+def _with_feet(rep: Trace, error: str) -> float:
+    parted = np.nanmax(rep["feet_gap_torso"], initial=0.0) > FEET_PART_TORSO
+    return float(np.hypot(rep[error][-1], FEET_ERROR_DEG if parted else 0.0))
 
 
 def roll_over_mat_deg(rep: Trace) -> float:

@@ -63,10 +63,10 @@ class Step:
 #: A swing smaller than ``SMALL`` times the smallest one that counts may be a landmark that wanders. **Fit:** a plateau;
 #: smaller, wandering landmarks count; larger, small movements must be slow to count.
 SMALL = 2.0
-#: Once the set has repetitions of at least ``SMALL`` times the smallest range, a movement counts from ``PARTLY`` of the
-#: smallest range on, if it lasts at least ``AS_LONG`` times as long as they do. A smaller movement of the same person
-#: takes about as long as a large one. **Fit:** of 14 such movements on 350 rendered clips and films, the three
-#: repetitions last 0.7 to 1.4 times as long, and the others up to 0.4 times.
+#: Once the set has repetitions of at least ``SMALL`` times the smallest range, a smaller movement counts from
+#: ``PARTLY`` of the smallest range on if it lasts at least ``AS_LONG`` times as long as they do. A smaller movement of
+#: the same person takes about as long as a large one. **Fit:** of 14 such movements on 350 rendered clips and films,
+#: the three repetitions last 0.7 to 1.4 times as long, and the others up to 0.4 times.
 PARTLY, AS_LONG = 0.65, 0.5
 
 

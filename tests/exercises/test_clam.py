@@ -16,7 +16,7 @@ from calibration.geometry import torso_px
 from calibration.landmarks import Landmark, Pose, Side, other, patch_row, row
 from calibration.start_shapes import SIDE_LYING
 from calibration.viewpoint import viewpoint
-from exercises.clam import CLAM, THIGH_TORSO, roll_over_mat_deg
+from exercises.clam import CLAM, FEET_ERROR_DEG, THIGH_TORSO, roll_error_deg, roll_over_mat_deg
 from exercises.judging.declaration import Counting
 from exercises.judging.pelvis_roll import FLANK_RADIUS_TORSO as RADIUS
 from exercises.judging.trace import Trace
@@ -380,3 +380,13 @@ class TestWholeRepetitions:
             assert rep.end_s == pytest.approx(start_s + 5.2, abs=0.7)
             assert rep.lift_s == pytest.approx(rep.lower_s, abs=0.3)
             assert 1.5 < rep.lift_s < 2.5
+
+
+def test_feet_that_part_add_to_the_uncertainty_of_a_roll_until_the_repetition_ends() -> None:
+    rep = Trace(["feet_gap_torso", "pelvis_roll_error_deg"])
+    errors = []
+    for t_s, gap in enumerate([math.nan, 0.1, 0.2, 0.1]):
+        rep.add(t_s, {"feet_gap_torso": gap, "pelvis_roll_error_deg": 3.0})
+        errors.append(roll_error_deg(rep))
+    parted = math.hypot(3.0, FEET_ERROR_DEG)
+    assert errors == pytest.approx([3.0, 3.0, parted, parted])

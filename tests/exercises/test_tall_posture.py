@@ -155,6 +155,8 @@ LETS_GO = [
     (SIT_FRONT, {"rounds": 0.06, "ears_sink": 0.03}, "slumped", 0.12),
     (STAND_FRONT, {"hips_aside": 0.08 / HIPS_PER_SHIFT}, "leans_to_one_side", 0.08),
     (STAND_FRONT, {"hips_aside": -0.2 / HIPS_PER_SHIFT}, "leans_to_one_side", 0.2),
+    # The hips that go aside take the head down with them; that is no slump.
+    (STAND_FRONT, {"hips_aside": 0.1 / HIPS_PER_SHIFT, "sinks": 0.06}, "leans_to_one_side", 0.1),
     (SIT_FRONT, {"tip_deg": 10.0}, "leans_to_one_side", math.sin(math.radians(10))),
     (STAND_FRONT, {"shoulder_deg": 6 / SHOULDERS_PER_LINE}, "shoulders_uneven", 6.0),
     (SIT_FRONT, {"shoulder_deg": -10 / SHOULDERS_PER_LINE}, "shoulders_uneven", 10.0),

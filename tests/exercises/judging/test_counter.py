@@ -242,6 +242,36 @@ class TestCounts:
         assert [s.peak_s for s in found] == [pytest.approx(5, abs=0.1)]
 
 
+class TestSmallOnesAmongLargeOnes:
+    """A movement of 8 where 10 is the smallest range."""
+
+    @staticmethod
+    def counted(small_way_s: float, first: float = 40.0) -> int:
+        """Number of confirmed swings: one of ``first`` that takes 2 s each way, then one of 8."""
+        corners = [(0, 0), (2, 0), (4, first), (6, 0), (7, 0)]
+        corners += [(7 + small_way_s, 8), (7 + 2 * small_way_s, 0), (8 + 2 * small_way_s, 0)]
+        counter, found = SwingCounter(MIN_RANGE), 0
+        for t_s, value in sampled(corners):
+            swing = counter.update(t_s, value).swing
+            if swing is not None:
+                counter.confirm(swing)
+                found += 1
+        return found
+
+    def test_counts_if_it_lasts_about_as_long(self) -> None:
+        assert self.counted(small_way_s=1.5) == 2
+
+    def test_is_a_wobble_if_it_is_much_quicker(self) -> None:
+        assert self.counted(small_way_s=0.6) == 1
+
+    def test_does_not_count_among_others_that_are_not_much_larger(self) -> None:
+        assert self.counted(small_way_s=1.5, first=15.0) == 1
+
+    def test_counts_where_the_large_one_is_back_but_not_at_rest(self) -> None:
+        found = swings(sampled([(0, 0), (2, 0), (3, 40), (4, 8), (5, 21), (5.3, 21), (6.3, 0), (8, 0)]))
+        assert [swing.range for swing in found] == pytest.approx([40, 12.5], abs=1)
+
+
 class TestTooLong:
     def test_a_movement_longer_than_20_s_is_dropped(self) -> None:
         told = steps(sampled([(0, 0), (2, 0), (4, 40), (26, 40), (28, 0), (30, 0)]))
