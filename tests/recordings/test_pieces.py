@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +17,8 @@ from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose
 from calibration.text import say
 from trainer.base.errors import ModelError, SourceError
 from trainer.capture.frame import BaseSource, Frame
-from trainer.pose.guard import Verdict
-from trainer.recordings.looking import Found, Looker
+from trainer.pose.guard import AGAIN_S, ANEW_S, Verdict
+from trainer.recordings.looking import Found, Looker, gather
 from trainer.recordings.pieces import PIECE, WARM_UP, WHOLE, find_in, piece_frames
 
 FPS = 25.0
@@ -150,6 +151,45 @@ def test_who_was_lost_may_be_another() -> None:
 
     x = x_px(found(lambda: Film(800), goes, 2))
     assert (x[149], x[150], x[449], x[-1]) == (300.0, None, None, 100.0)
+
+
+class Astray(Tracker):
+    """Follows a person who is lost, until it searches again for as often as ``needs``."""
+
+    def __init__(self, needs: int) -> None:
+        super().__init__(alone, None)
+        self.needs, self.searched = needs, 0
+
+    def restart_tracking(self) -> None:
+        self.searched += 1
+
+    def looked_at(self, frames: int) -> list[bool]:
+        """Whether the pose is trusted in each frame."""
+
+        def check(_image: object, _points: object, t_s: float) -> Verdict:
+            is_right = self.searched >= self.needs
+            return Verdict(t_s, 0.0 if is_right else 2.0, is_right)
+
+        guard: Any = SimpleNamespace(check=check, sees_others=lambda *_: False)
+        make: Any = lambda: self  # noqa: E731
+        looker, film = Looker(make, guard), Film(frames)
+        looks = [looker.look(frame) for frame in iter(film.read, None)]
+        return [pose is not None and pose.is_trusted for _, pose in gather(looks).poses]
+
+
+def test_a_person_who_is_lost_is_searched_for_again_and_trusted_as_soon_as_a_check_agrees() -> None:
+    astray = Astray(needs=1)
+    trusted = astray.looked_at(50)
+    refused = math.ceil(AGAIN_S * FPS)  # the frame of the second check
+    assert [n for n, is_trusted in enumerate(trusted) if not is_trusted] == [refused]
+    assert astray.searched == 1
+
+
+def test_a_person_who_stays_lost_is_searched_for_now_and_then() -> None:
+    astray = Astray(needs=9)
+    trusted = astray.looked_at(round((AGAIN_S + 2.5 * ANEW_S) * FPS))
+    assert not any(trusted[math.ceil(AGAIN_S * FPS) :])
+    assert astray.searched == 3
 
 
 @pytest.mark.parametrize(("frame_count", "length"), [(None, PIECE), (0, WHOLE), (119, WHOLE), (250, 125), (750, 188)])
