@@ -134,12 +134,17 @@ def _amount(results: Sequence[SetResult]) -> str:
     return clock_words(round(sum(hold.end_s - hold.start_s for result in results for hold in result.holds)))
 
 
+def _done(results: Sequence[SetResult]) -> list[Repetition | Hold]:
+    """Repetitions and holds of all sets."""
+    done: list[Repetition | Hold] = [rep for result in results for rep in result.reps]
+    return [*done, *(hold for result in results for hold in result.holds)]
+
+
 def _worst(by_exercise: dict[str, list[SetResult]]) -> tuple[str, str] | None:
     """Exercise and code of the fault to work on: the most harmful one of the exercise where it came most often."""
     found = []
     for name, results in by_exercise.items():
-        done: list[Repetition | Hold] = [rep for result in results for rep in result.reps]
-        done += [hold for result in results for hold in result.holds]
+        done = _done(results)
         first = most_harmful(exercises.get(name).faults, done)
         if first is not None:
             found.append((first[1] / len(done), name, first[0]))
@@ -151,9 +156,9 @@ def _unseen(exercise: Exercise, results: Sequence[SetResult]) -> str:
 
     Without it, praise for a movement that nobody could judge would pass for a verdict.
     """
-    scores = [one.scores for result in results for one in (*result.reps, *result.holds)]
+    done = _done(results)
     judged = {rule.score for rule in exercise.faults}
-    parts = tuple(part for part in PARTS if part in judged and all(getattr(one, part) is None for one in scores))
+    parts = tuple(part for part in PARTS if part in judged and all(getattr(one.scores, part) is None for one in done))
     if not parts:
         return ""
     advice = (_(note.advice) for result in results for note in result.not_seen if note.what in parts)
