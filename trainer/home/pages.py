@@ -156,10 +156,11 @@ def card(facts: Facts, exercise: Exercise) -> Question:
     if reason:
         allowed = Choice(CLEARED, _("My doctor or physiotherapist has allowed it"))
         words = _("Left out because of {reason}.").format(reason=reason)
-        return Question(words, (back, show, allowed), tuple(filter(None, lines)), BACK, _(exercise.name))
+        return Question(words, (back, show, allowed), tuple(filter(None, lines)), BACK, _(exercise.name), words)
     hurt = facts.known.excluded.get(exercise.id, "")
     if exercise.id in facts.known.hurt:
-        return Question(hurt, (back, replace(show, picture=figure)), tuple(filter(None, lines)), BACK, _(exercise.name))
+        again = replace(show, picture=figure)
+        return Question(hurt, (back, again), tuple(filter(None, lines)), BACK, _(exercise.name), hurt)
     lines.insert(0, hurt)
     sets = sets_of_exercise(facts.known, exercise.id)
     dose = summary(sets) if sets[0].amount is not None else [_(exercise.dose)]

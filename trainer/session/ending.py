@@ -134,12 +134,17 @@ def _amount(results: Sequence[SetResult]) -> str:
     return clock_words(round(sum(hold.end_s - hold.start_s for result in results for hold in result.holds)))
 
 
+def _done(results: Sequence[SetResult]) -> list[Repetition | Hold]:
+    """Repetitions and holds of all sets."""
+    done: list[Repetition | Hold] = [rep for result in results for rep in result.reps]
+    return [*done, *(hold for result in results for hold in result.holds)]
+
+
 def _worst(by_exercise: dict[str, list[SetResult]]) -> tuple[str, str] | None:
     """Exercise and code of the fault to work on: the most harmful one of the exercise where it came most often."""
     found = []
     for name, results in by_exercise.items():
-        done: list[Repetition | Hold] = [rep for result in results for rep in result.reps]
-        done += [hold for result in results for hold in result.holds]
+        done = _done(results)
         first = most_harmful(exercises.get(name).faults, done)
         if first is not None:
             found.append((first[1] / len(done), name, first[0]))
@@ -151,8 +156,7 @@ def _unseen(exercise: Exercise, results: Sequence[SetResult]) -> str:
 
     Without it, praise for a movement that nobody could judge would pass for a verdict.
     """
-    done: list[Repetition | Hold] = [rep for result in results for rep in result.reps]
-    done += [hold for result in results for hold in result.holds]
+    done = _done(results)
     judged = {rule.score for rule in exercise.faults}
     parts = tuple(part for part in PARTS if part in judged and all(getattr(one.scores, part) is None for one in done))
     if not parts:
@@ -211,14 +215,15 @@ def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
     return scene
 
 
-def ending_question(ending: Ending, *, can_look_back: bool) -> Question:
+def ending_question(ending: Ending, *, can_look_back: bool, clock: Callable[[], float] = time.monotonic) -> Question:
     """The last screen. It is silent: the ending was spoken when the last repetition was done.
 
     Args:
         ending: what is shown.
         can_look_back: the review can be opened.
+        clock: time in seconds.
     """
-    began_s = time.monotonic()
+    began_s = clock()
     choices = [Choice(_DONE, _("Done"))]
     if ending.lesson is not None:
         choices.append(Choice(_AGAIN, _("See it again")))
@@ -231,7 +236,7 @@ def ending_question(ending: Ending, *, can_look_back: bool) -> Question:
         default=_DONE,
         heading=ending.title,
         spoken="",
-        background=(lambda size: draw_ending(ending, time.monotonic() - began_s, size)) if has_picture else None,
+        background=(lambda size: draw_ending(ending, clock() - began_s, size)) if has_picture else None,
     )
 
 
@@ -254,12 +259,12 @@ def show_ending(window: Window, asker: Asker, ending: Ending, look_back: Callabl
             return
 
 
-def _show_again(window: Window, lesson: Lesson) -> None:
+def _show_again(window: Window, lesson: Lesson, clock: Callable[[], float] = time.monotonic) -> None:
     """Show the movement over and over until a key or a click."""
-    began_s = time.monotonic()
+    began_s = clock()
     note = _("Any key: back")
     while True:
-        heard = window.hear(lambda size: draw(lesson, time.monotonic() - began_s, size, note))
+        heard = window.hear(lambda size: draw(lesson, clock() - began_s, size, note))
         if heard.key or heard.click is not None or not heard.is_open:
             return
         time.sleep(1 / (2 * FPS))
