@@ -23,7 +23,7 @@ from tests.benchmarks import clips
 from tests.benchmarks.measure import spread
 from tests.benchmarks.page import table
 from trainer.check.landmark_cache import LandmarkCache
-from trainer.check.sidecar import Sample, load_sample
+from trainer.check.sidecar import Sample, TrueRep, load_sample
 from trainer.coach.utterance import Kind
 from trainer.pose.models import model_bytes
 from trainer.record.landmark_blob import TimedPose
@@ -50,6 +50,8 @@ class Told:
         cue_s: the judge's cue.
         said_s: the coach's words.
         is_of_way: the measure is read from the movement so far, such as its top or the order of its parts.
+        measures: names of the measures that tell the fault.
+        top_s: the top of the repetition in the truth; None for a hold.
     """
 
     clip: str
@@ -58,6 +60,8 @@ class Told:
     cue_s: float | None
     said_s: float | None
     is_of_way: bool
+    measures: str
+    top_s: float | None
 
 
 def every_fault() -> Iterator[Told]:
@@ -95,6 +99,8 @@ def told(video: Path, sample: Sample, poses: Sequence[TimedPose]) -> Iterator[To
             cue_s,
             _first(words, fault.code, span),
             fault.code in _of_way(exercise),
+            ", ".join(dict.fromkeys(rule.observable for rule in exercise.faults if rule.code == fault.code)),
+            one.peak_s - fault.onset_s if isinstance(one, TrueRep) and one.peak_s is not None else None,
         )
 
 
@@ -140,18 +146,29 @@ def text() -> str:
     ]
     late = sorted((one for one in cued if one.cue_s > GOAL_S), key=lambda one: -one.cue_s)
     lines = [
-        [f"{one.clip}: {one.code}", f"{one.shown_s:.2f}", f"{one.cue_s - one.shown_s:.2f}", f"{one.cue_s:.2f}"]
+        [
+            f"{one.clip}: {one.code}",
+            f"`{one.measures}`",
+            "–" if one.top_s is None else f"{one.top_s:.2f}",
+            f"{one.shown_s:.2f}",
+            f"{one.cue_s - one.shown_s:.2f}",
+            f"{one.cue_s:.2f}",
+        ]
         for one in late
     ]
     heads = ["fault in the truth →", "faults", "median, s", "p95, s"]
-    each = [f"cue later than {GOAL_S} s", "until the measure shows it, s", "until it is believed, s", "cue, s"]
+    each = [f"cue later than {GOAL_S} s", "measure", "top in the truth, s", "until the measure shows it, s"]
+    each += ["until it is believed, s", "cue, s"]
     return f"{table(heads, rows)}\n{table(each, lines)}\n{_BOUND}"
 
 
-_BOUND = """A fault of a top or of an order cannot be told sooner: the truth dates it from the moment the bodies part,
-and its measure waits for the top of the movement. Before the top, a spine that peels late looks like one that
-hinges, and a low bridge like one that is still rising. What the judge itself adds is `HOLD_S`, the time that a
-measure must stay beyond its threshold; it keeps landmark jumps from being told as faults.
+_BOUND = """The truth dates a fault of a top or of an order from the moment the bodies part. Most of these measures
+wait for the top, before which a spine that peels late looks like one that hinges. `together_share` is read at the top,
+so it cannot tell sooner, and `landing_share` in the last third of the way down, where the order shows. `head_share`
+waits longer than it must: until the back has turned down again, because a head that leads or follows on the way up
+would decide. `pelvis_share` is compared with the largest tip so far, so early in a movement it reads too small. What
+the judge itself adds is `HOLD_S`, the time that a measure must stay beyond its threshold; it keeps landmark jumps from
+being told as faults.
 """
 
 

@@ -178,6 +178,7 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
         assert stored == live._analyst.judged
     reps = sum(len(one.reps) for one in session.sets)
     assert reps == sum(len(result.reps) for result in results)
+    assert reps or poses_of is None or hours < 0.1, "nothing was judged"
     done = f"{len(session.sets)} sets, {reps} repetitions, {screen.said} cues, {stored} frames recorded of {frames}"
     return readings, f"{done}{'; ' + trouble if trouble else ''}"
 

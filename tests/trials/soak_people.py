@@ -88,7 +88,8 @@ class Somebody(BaseSource):
         self._every = max(1, self._all // TAKEN)
         self._at = 0
         self._run, self._since_s = 0, 0.0
-        self._image = np.full((720, 1280, 3), 110, np.uint8)
+        # Two pictures in turns: one alone would be a camera that has frozen, in which nothing is judged.
+        self._images = [np.full((720, 1280, 3), grey, np.uint8) for grey in (110, 122)]
 
     def read(self, timeout_s: float = 0.2) -> Frame | None:
         while self._recorder._frames_waiting > MOST_WAITING:  # the disk's clock is not fake
@@ -104,7 +105,7 @@ class Somebody(BaseSource):
             self._run, self._since_s = flow.run, t_s
         self._kept.pose = self._pose(flow, t_s)
         self._at += 1
-        return Frame(self._image, t_s, self._at - 1)
+        return Frame(self._images[self._at % 2], t_s, self._at - 1)
 
     def _pose(self, flow: Flow, t_s: float) -> Pose | None:
         poses = self._poses_of(flow.now, flow.run)

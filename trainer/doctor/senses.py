@@ -27,6 +27,8 @@ __all__ = ["check_speech", "check_speed", "check_tones"]
 SILENCE_S, PLAY_S = 0.1, 3.0
 #: Duration of the speed measurement, seconds, and the number of warm-up frames before it.
 MEASURE_S, WARM_UP = 1.5, 3
+#: Most webcams send this many frames per second in good light.
+CAMERA_FPS = 30.0
 
 
 def check_tones(loudspeaker: Loudspeaker | None) -> Check:
@@ -101,6 +103,8 @@ def check_speed(variant: Variant, is_here: bool) -> Check:
         return Check("Speed", "warn", f"Not measured: {str(error).rstrip('.')}.", "See above.")
     sentence = f"The {variant} pose model processes {per_s:.0f} frames per second."
     if per_s >= ENOUGH_FPS:
+        if step_at(1 / per_s, 1 / CAMERA_FPS) is Step.CHECKS:
+            sentence += " If the camera is faster, practice checks less often whether it sees you correctly."
         return Check("Speed", "ok", sentence)
     if per_s < COUNTING_FPS:
         sentence = f"{sentence[:-1]}: too few to count repetitions unless you move slowly."
