@@ -198,3 +198,17 @@ def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float
     least = away[..., seen].max(axis=-1).min(axis=1)
     best = int(least.argmin())
     return float(least[best]) / max(1.0, SCALES[best])
+
+
+def likeness(xy: Array, rest: Array, torso_px: float, tops: Array) -> float:
+    """Whether the landmarks have moved as shown: 1 likewise, 0 across, -1 the opposite way; NaN if too little is seen.
+
+    It is the cosine between their changes and the shown ones, so that the size does not matter. See
+    :func:`off_top_torso` for the arguments.
+    """
+    moved, shown = ((xy - rest) / torso_px)[SHAPE_ROWS], tops[:, SHAPE_ROWS]
+    seen = np.isfinite(moved).all(axis=-1) & np.isfinite(shown).all(axis=(0, -1))
+    size = np.linalg.norm(moved[seen]) * np.linalg.norm(shown[:, seen], axis=(1, 2))
+    if seen.sum() < len(SHAPE_ROWS) - 2 or not np.all(size > 0):
+        return math.nan
+    return float(((moved[seen] * shown[:, seen]).sum(axis=(1, 2)) / size).max())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from calibration.landmarks import SIDES, Landmark, row
-from exercises.taught.shape import fit, legs_play_no_part, off_top_torso
+from exercises.taught.shape import fit, legs_play_no_part, likeness, off_top_torso
 
 Array = NDArray[np.float64]
 #: A body on its back, head to the left, in torso lengths: x and y of both joints of a pair.
@@ -59,7 +61,7 @@ def test_legs_play_no_part_if_they_neither_move_nor_are_read() -> None:
     assert legs_play_no_part(moved(ear=(0.2, -0.3), knee=(0.1, 0.0)), ears)
     assert not legs_play_no_part(moved(ear=(0.2, -0.3), knee=(0.1, 0.0)), knees)
     assert not legs_play_no_part(moved(ear=(0.2, -0.3), knee=(0.0, 0.2)), ears)
-    assert not legs_play_no_part(np.empty((0, 33, 2)), ears)  # a posture that is kept: nothing moves
+    assert not legs_play_no_part(np.array([]), ears)  # a posture that is kept: nothing moves
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,19 @@ def test_a_larger_movement_may_be_off_by_more(ear: tuple[float, float], off: flo
     rest, tops = body(FEET_DOWN), moved(ear=(0.0, -0.4))
     found = off_top_torso(rest + moved(ear=ear, hip=(0.0, 0.0))[0], rest, 1.0, tops)
     assert found == pytest.approx(off, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("hip", "expected"),
+    [
+        ((0.0, -0.2), 1.0),
+        ((0.0, -0.9), 1.0),  # the size does not matter
+        ((0.3, 0.0), 0.0),  # across
+        ((0.0, 0.4), -1.0),  # the opposite way
+        ((0.0, 0.0), math.nan),  # nothing moved
+    ],
+)
+def test_likeness_is_the_cosine_of_the_changes(hip: tuple[float, float], expected: float) -> None:
+    rest = body(FEET_DOWN)
+    found = likeness(100 * (rest + moved(hip=hip)[0]), 100 * rest, 100.0, moved(hip=(0.0, -0.4)))
+    assert found == pytest.approx(expected, abs=1e-6, nan_ok=True)
