@@ -16,10 +16,11 @@ from tests.screen.test_window import CLIP, MOST_S, ROOT, Trainer, display, pytes
 from trainer.plan.health import pain_question
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
-from trainer.screen.drawing import GREEN, INK, SKY, SLATE, VERMILLION, YELLOW
+from trainer.screen.drawing import INK, SKY, SLATE, YELLOW
 from trainer.screen.question_board import CARD, CHOSEN
 from trainer.screen.question_layout import arrange
 from trainer.screen.window import TITLE
+from trainer.teach.figure import MAT
 
 __all__ = ["display", "pytestmark"]
 
@@ -62,8 +63,8 @@ def is_lesson(screen: np.ndarray) -> bool:
 
 
 def is_ending(screen: np.ndarray) -> bool:
-    marks = share(screen, GREEN) > 0.0002 and share(screen, VERMILLION) > 0.0002
-    return share(screen, INK) > 0.3 and share(screen, SKY) > 0.0005 and marks
+    """A figure on its mat and something to choose; on a busy machine the fault may be *not seen*."""
+    return share(screen, INK) > 0.3 and share(screen, MAT) > 0.02 and share(screen, CHOSEN) > 0.005
 
 
 @pytest.fixture
