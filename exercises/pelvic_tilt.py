@@ -156,14 +156,14 @@ PELVIC_TILT = Exercise(
     unjudged=N_("Stay in view from head to feet, in good light, with clothes that fit closely at your hip."),
     observables=(
         Observable("tilt_deg", N_("Tilt of the pelvis, back"), since_rest=True),
-        # Hips that lift swing away from the head, whatever the pelvis does.
-        Observable(
-            "roll_torso",
-            N_("Pelvis rolling towards the head"),
-            since_rest=True,
-            only_while=("hips_up_torso", HIPS_LIFT_TORSO),
+        # Hips that lift swing away from the head and carry the cloth along, whatever the pelvis does.
+        *(
+            Observable(name, label, since_rest=True, only_while=("hips_up_torso", HIPS_LIFT_TORSO))
+            for name, label in (
+                ("roll_torso", N_("Pelvis rolling towards the head")),
+                ("fall_torso", N_("Flank sinking")),
+            )
         ),
-        Observable("fall_torso", N_("Flank sinking"), since_rest=True),
         Observable("hips_up_torso", N_("Hip height"), since_rest=True),
         Observable("feet_along_torso", N_("Feet sliding"), since_rest=True),
         Observable("head_up_torso", N_("Head height"), since_rest=True),
@@ -187,14 +187,18 @@ PELVIC_TILT = Exercise(
                 ),
             ),
             Limit(
+                "fall_torso",
+                -math.inf,
+                0.047,
+                N_("Move your pelvis alone: seat, feet and head stay down."),
+                why=FITS_MOVEMENTS,
+            ),
+            Limit(
                 "head_up_torso",
-                -0.2,
+                -math.inf,
                 0.2,
                 N_("Move your pelvis alone: seat, feet and head stay down."),
-                why=Taste(
-                    "ours: tilts read -0.02 to 0.07, head lifts and curls -0.25, 0.24 and beyond",
-                    "smaller, a head that lifts by mistake ends the tilt; larger, head lifts count",
-                ),
+                why=FITS_MOVEMENTS,
             ),
             Limit(
                 "hips_up_torso",

@@ -26,6 +26,7 @@ class Body(Figure):
         tilt_deg: the trunk's tilt up to the head.
         shin_deg: direction of the shins, 180 along the floor, -90 down from the knees of a person who stands.
         kick_torso: how far the near knee has moved back and up.
+        reach_torso: how far the near hand has risen.
         has_cloth: the cloth is followed.
     """
 
@@ -36,6 +37,7 @@ class Body(Figure):
     tilt_deg: float = 0.0
     shin_deg: float = 180.0
     kick_torso: float = 0.0
+    reach_torso: float = 0.0
     has_cloth: bool = True
 
     def landmarks(self) -> Array:
@@ -50,6 +52,7 @@ class Body(Figure):
         joints = {"SHOULDER": shoulder, "ELBOW": elbow, "WRIST": wrist, "HIP": hip, "KNEE": knee, "ANKLE": ankle}
         place(xy, joints | {"HEEL": ankle, "FOOT_INDEX": ankle + way(180.0, 0.2)}, far=(0.0, 0.05))
         xy[Landmark.LEFT_KNEE] += self.kick_torso * np.array([-1.0, 1.0])
+        xy[Landmark.LEFT_WRIST, 1] += self.reach_torso
         return xy
 
     def pose(self, t_s: float = 0.0) -> Pose:
@@ -117,6 +120,7 @@ def test_round_and_hollow_in_turn_count_the_roundings_alone() -> None:
         Body(back_deg=20.0, nod_deg=10.0, back_torso=0.4),  # the same, halfway
         Body(tilt_deg=75.0),  # kneels up
         replace(GOOD, kick_torso=0.5),  # kicks a leg back
+        replace(GOOD, reach_torso=1.0),  # reaches up with an arm
     ],
 )
 def test_another_movement_counts_nothing(peak: Body) -> None:

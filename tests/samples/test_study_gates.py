@@ -22,7 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 #: and the other arm, toe taps judged as stretches, films of people who settle on a chair or nod over a roller, and
 #: films of bridges.
 ELSEWHERE = {
-    *("tilt_deg", "one_leg", "legs_apart_torso", "feet_apart_torso", "foot_up_torso", "knee_moved_torso"),
+    *("tilt_deg", "one_leg", "legs_apart_torso", "feet_apart_torso", "foot_up_torso", "limb_moved_torso"),
     *("hips_share", "head_share", "legs_per_chest"),
 }
 
