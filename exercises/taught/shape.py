@@ -203,10 +203,10 @@ def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float
 def likeness(xy: Array, rest: Array, torso_px: float, tops: Array) -> float:
     """Whether the landmarks have moved as shown: 1 likewise, 0 across, -1 the opposite way; NaN if too little is seen.
 
-    It is the cosine between their changes and the shown ones, so that the size does not matter. See
-    :func:`off_top_torso` for the arguments.
+    It is the cosine between their changes and the shown ones, so that the size does not matter. The other limb may have
+    moved, because from the side MediaPipe takes one leg for the other. See :func:`off_top_torso` for the arguments.
     """
-    moved, shown = ((xy - rest) / torso_px)[SHAPE_ROWS], tops[:, SHAPE_ROWS]
+    moved, shown = ((xy - rest) / torso_px)[SHAPE_ROWS], np.concatenate([tops, tops[:, MIRROR]])[:, SHAPE_ROWS]
     seen = np.isfinite(moved).all(axis=-1) & np.isfinite(shown).all(axis=(0, -1))
     size = np.linalg.norm(moved[seen]) * np.linalg.norm(shown[:, seen], axis=(1, 2))
     if seen.sum() < len(SHAPE_ROWS) - 2 or not np.all(size > 0):

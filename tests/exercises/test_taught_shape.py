@@ -93,3 +93,11 @@ def test_likeness_is_the_cosine_of_the_changes(hip: tuple[float, float], expecte
     rest = body(FEET_DOWN)
     found = likeness(100 * (rest + moved(hip=hip)[0]), 100 * rest, 100.0, moved(hip=(0.0, -0.4)))
     assert found == pytest.approx(expected, abs=1e-6, nan_ok=True)
+
+
+def test_the_other_leg_moves_likewise() -> None:
+    rest, tops = body(FEET_DOWN), np.zeros((1, 33, 2))
+    tops[0, Landmark.LEFT_KNEE] = (0.2, -0.3)
+    xy = rest.copy()
+    xy[Landmark.RIGHT_KNEE] += (0.1, -0.15)
+    assert likeness(xy, rest, 1.0, tops) == pytest.approx(1.0)
