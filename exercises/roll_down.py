@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,7 @@ from calibration.start_shapes import STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import near_side, widths_px
-from exercises.judging.declaration import Exercise, FaultRule, Guide, Observable, Values
+from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule, Guide, Observable, Values
 from exercises.judging.guides import arm_guide
 from exercises.judging.movement import Counting, Form, Limit, Tempo
 from exercises.judging.parts import HIPS, SHOULDERS
@@ -97,13 +98,24 @@ def observe(pose: Pose, at: Calibration) -> Values:
     side: Side = "right" if at.up[0] > 0 else "left"
     leg, rest_leg = near_leg(xy, side), near_leg(at.rest_px, side)
     leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
+    tip_deg = at.rise_deg(mid_shoulder(xy) - mid_hip(xy)) / TIP_BIAS
     return {
-        "tip_deg": counts * at.rise_deg(mid_shoulder(xy) - mid_hip(xy)) / TIP_BIAS,
+        "tip_deg": tip_from_front_deg(xy, at) if math.isnan(counts) else tip_deg,
         "head_lead_deg": seen * (head_ahead_deg(xy, at) - head_ahead_deg(at.rest_px, at)),
         "hips_down_leg": float((mid_hip(at.rest_px) - mid_hip(xy)) @ at.head) / leg_px,
         "hips_back_leg": seen * -float(mid_hip(xy) @ at.up) / leg_px,
         "knee_bend_deg": seen * (_bend_deg(leg) + (SOFT_KNEE_DEG - _bend_deg(rest_leg)) / 2 + KNEE_BIAS_DEG),
     }
+
+
+def tip_from_front_deg(xy_px: Points, at: Calibration) -> float:
+    """Tip of the trunk towards the camera or away from it, degrees, enough to count repetitions.
+
+    It grows with the square of the height that the shoulders lose over the hips, to 90 where they are level with them.
+    A slump or a step back, which loses up to a third, hardly shows.
+    """
+    lost = 1 - float((mid_shoulder(xy_px) - mid_hip(xy_px)) @ at.head) / at.torso_px
+    return 90 * max(0.0, lost) ** 2
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
@@ -148,7 +160,9 @@ def pelvis_share(trace: Trace) -> float:
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show."""
-    return PROFILE.not_seen(at.rest_px)
+    notes = tuple(PROFILE.not_seen(at.rest_px))
+    _, counts = PROFILE.factors(at.rest_px)
+    return (*notes, *(replace(notes[0], what=code) for code in COMMON_FAULTS)) if math.isnan(counts) else notes
 
 
 ROLL_DOWN = Exercise(
