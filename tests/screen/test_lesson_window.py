@@ -19,7 +19,6 @@ from trainer.record.store import Store
 from trainer.screen.drawing import GREEN, INK, SKY, SLATE, VERMILLION, YELLOW
 from trainer.screen.question_board import CARD, CHOSEN
 from trainer.screen.question_layout import arrange
-from trainer.screen.window import TITLE
 
 __all__ = ["display", "pytestmark"]
 
@@ -41,12 +40,12 @@ class Session(Trainer):
         self.process = subprocess.Popen(
             command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        self.run("xdotool", "search", "--sync", "--name", TITLE)
+        self.window()
 
     def place(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Width and height of the window, and where it begins on the screen, pixels."""
         told = subprocess.run(
-            ["xdotool", "search", "--name", TITLE, "getwindowgeometry", "--shell"],
+            ["xdotool", "getwindowgeometry", "--shell", self.window()],
             env=self.environment, check=True, capture_output=True, text=True, timeout=MOST_S,
         ).stdout  # fmt: skip
         of = dict(line.split("=") for line in told.split())
