@@ -11,13 +11,14 @@ import numpy as np
 GREY_STEP = 8
 
 
-def beginning(film: Path, path: Path, seconds: float) -> Path:
-    """The first seconds of a film, its pictures as they are."""
+def beginning(film: Path, path: Path, seconds: float, slower: int = 1) -> Path:
+    """The first seconds of a film, its pictures as they are, each shown for longer where it is to go by ``slower``."""
     with av.open(str(film)) as given, av.open(str(path), "w") as made:
         stream = made.add_stream_from_template(given.streams.video[0])
         for packet in given.demux(video=0):
             if packet.dts is not None and packet.dts * packet.time_base < seconds:
                 packet.stream = stream
+                packet.pts, packet.dts = packet.pts * slower, packet.dts * slower
                 made.mux(packet)
     return path
 

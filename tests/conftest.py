@@ -98,6 +98,7 @@ def pytest_make_collect_report(
     return report
 
 
+@pytest.hookimpl(trylast=True)  # of the tests that were asked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest files first, then those with the most slow tests, then those whose quick tests take longest.
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
 ARTEFACTS = ROOT / "artefacts"
 #: Nothing takes this long, even on a machine that does much else, seconds.
-MOST_S = 180.0
+MOST_S = 300.0
 TOOLS = ("Xvfb", "openbox", "xdotool", "import")
 
 pytestmark = [
@@ -82,7 +82,21 @@ class Trainer:
         self.process = subprocess.Popen(
             command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        self.run("xdotool", "search", "--sync", "--name", TITLE)
+        self.window()
+
+    def window(self) -> str:
+        """Wait for the window; its id. xdotool fails where another window closes while it looks, so it looks again."""
+        end_s = time.monotonic() + MOST_S
+        while time.monotonic() < end_s:
+            look = ["xdotool", "search", "--name", TITLE]
+            found = subprocess.run(look, env=self.environment, capture_output=True, text=True, timeout=MOST_S)
+            if found.returncode == 0 and (ids := found.stdout.split()):
+                return ids[0]
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        self.process.kill()
+        raise AssertionError(f"no window: {self.process.communicate()[1]}")
 
     def run(self, *command: str) -> None:
         subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=MOST_S)
@@ -105,7 +119,7 @@ class Trainer:
         raise AssertionError(f"{name} was not seen")
 
     def key(self, key: str) -> None:
-        self.run("xdotool", "search", "--name", TITLE, "windowactivate", "--sync", "key", key)
+        self.run("xdotool", "windowactivate", "--sync", self.window(), "key", key)
 
     def ended(self) -> str:
         out, errors = self.process.communicate(timeout=MOST_S)
@@ -120,8 +134,8 @@ def trainer(display, tmp_path):
 
 @pytest.fixture
 def short_trainer(display, tmp_path):
-    """It sees two repetitions, the second of which ends after 12.5 s."""
-    yield from until_killed(Trainer(display, tmp_path, beginning(CLIP, tmp_path / "clip.mp4", 13.3)))
+    """It sees one repetition, at half its pace: a busy machine still sees enough pictures of it."""
+    yield from until_killed(Trainer(display, tmp_path, beginning(CLIP, tmp_path / "clip.mp4", 8.0, slower=2)))
 
 
 def until_killed(started: Trainer) -> Iterator[Trainer]:
@@ -150,7 +164,7 @@ def test_shows_the_cue_and_ends_with_the_file(short_trainer):
     assert most >= CUE_SHARE, "no cue stood above the picture"
     out, errors = trainer.process.communicate(timeout=MOST_S)
     assert trainer.process.returncode == 0, errors
-    assert "2 repetitions" in out
+    assert "1 repetition" in out
 
 
 def test_the_monitor_is_known_before_a_window_opens(display, monkeypatch):
