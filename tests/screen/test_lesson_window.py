@@ -19,11 +19,6 @@ from trainer.record.store import Store
 from trainer.screen.drawing import INK, SKY, SLATE, YELLOW
 from trainer.screen.question_board import CARD, CHOSEN
 from trainer.screen.question_layout import arrange
-<<<<<<< HEAD
-from trainer.screen.window import TITLE
-from trainer.teach.figure import MAT
-=======
->>>>>>> h/quick
 
 __all__ = ["display", "pytestmark"]
 
@@ -66,10 +61,6 @@ def is_lesson(screen: np.ndarray) -> bool:
 
 
 def is_ending(screen: np.ndarray) -> bool:
-<<<<<<< HEAD
-    """A figure on its mat and something to choose; on a busy machine the fault may be *not seen*."""
-    return share(screen, INK) > 0.3 and share(screen, MAT) > 0.02 and share(screen, CHOSEN) > 0.005
-=======
     """The figure, and three ways on."""
     return share(screen, INK) > 0.3 and share(screen, SKY) > 0.0005 and cards(screen) == 3
 
@@ -77,7 +68,6 @@ def is_ending(screen: np.ndarray) -> bool:
 def shows_fault(screen: np.ndarray) -> bool:
     """What was wrong, and how it goes instead."""
     return share(screen, GREEN) > 0.0002 and share(screen, VERMILLION) > 0.0002
->>>>>>> h/quick
 
 
 @pytest.fixture
