@@ -16,7 +16,7 @@ from tests.screen.test_window import CLIP, MOST_S, ROOT, Trainer, display, pytes
 from trainer.plan.health import pain_question
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
-from trainer.screen.drawing import INK, SKY, SLATE, YELLOW
+from trainer.screen.drawing import GREEN, INK, SKY, SLATE, VERMILLION, YELLOW
 from trainer.screen.question_board import CARD, CHOSEN
 from trainer.screen.question_layout import arrange
 
