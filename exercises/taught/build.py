@@ -35,10 +35,10 @@ from exercises.judging.declaration import (
 from exercises.judging.movement import STANDARD_FORM
 from exercises.judging.parts import FEET, HANDS, HEAD, HIPS, KNEES, SHOULDERS, pair
 from exercises.judging.results import NotSeen
-from exercises.judging.why import Fit as Measured
-from exercises.judging.why import Taste
+from exercises.judging.why import Fit, Taste
 from exercises.taught.measures import Measure
-from exercises.taught.shape import Fit, Turn, fit, legs_play_no_part, likeness, off_top_torso, turns_of
+from exercises.taught.shape import Fit as Match
+from exercises.taught.shape import Turn, fit, legs_play_no_part, likeness, off_top_torso, turns_of
 from exercises.taught.taught import Camera, Held, Shape, ShownFault, Taught
 from exercises.taught.words import ANY_PLACE, ANY_POSITION, HIDDEN, ONE_CAMERA, PLACES, POSITIONS
 
@@ -64,7 +64,7 @@ LEAD, OFF_TOP, LIKENESS = "left_less_right_deg", "off_shown_torso", "likeness_to
 #: A repetition whose likeness is smaller is another movement. **Fit:** on clips of other bodies, 76 repetitions of
 #: curls and lifts have .39 to 1, and of 14 bridges that swing as often all but one have .23 at most.
 LEAST_LIKENESS = 0.3
-MOVES_LIKE = Measured("clips of curls, lifts and bridges", "76 repetitions .39 to 1; 13 of 14 bridges -.77 to .23")
+MOVES_LIKE = Fit("clips of curls, lifts and bridges", "76 repetitions .39 to 1; 13 of 14 bridges -.77 to .23")
 #: Measures that belong to the spine; the others belong to the hips.
 SPINE = ("trunk", "neck", "face", "head", "chest", "shoulders")
 
@@ -89,7 +89,7 @@ class Body:
     measures: tuple[Measure, ...]
     legs_free: bool
 
-    def _fit(self, xy_px: NDArray[np.floating], turns: tuple[Turn, ...]) -> Fit | None:
+    def _fit(self, xy_px: NDArray[np.floating], turns: tuple[Turn, ...]) -> Match | None:
         found = fit(xy_px, self.shape, turns)
         if self.legs_free and (found is None or not found.is_near):
             return fit(xy_px, self.shape, turns, legs_free=True)
