@@ -213,3 +213,18 @@ def test_the_order_is_not_seen_if_the_trunk_has_tipped_before_the_film(first_deg
     for i, tip_deg in enumerate(range(first_deg, 51, 2)):
         trace.add(i / 10, {"tip_deg": tip_deg, "head_lead_deg": 10.0})
     assert pelvis_share(trace) == pytest.approx(share, nan_ok=True)
+
+
+@pytest.mark.parametrize(("shoulders_sink", "tip_deg"), [(0.0, 0.0), (1 / 3, 10.0), (1.0, 90.0)])
+def test_from_the_front_the_height_of_the_shoulders_counts_and_nothing_else_is_seen(
+    shoulders_sink: float, tip_deg: float
+) -> None:
+    stands = Pose(points(Body(turned=90.0)), 0.0, SIZE)
+    at = ROLL_DOWN.calibrate([stands, stands], "hindsight")
+    assert at is not None
+    folded = stands.points.copy()
+    folded[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 1] += shoulders_sink * TORSO
+    values = ROLL_DOWN.observe(Pose(folded, 0.0, SIZE), at)
+    assert values["tip_deg"] == pytest.approx(tip_deg, abs=0.5)
+    assert all(math.isnan(values[name]) for name in values if name != "tip_deg")
+    assert {note.what for note in ROLL_DOWN.not_seen(at)} >= {"hinges_flat_back", "too_fast", "partial_range"}
