@@ -37,17 +37,19 @@ def _real(half: str, **wanted: object) -> tuple[int, int, int]:
     return tuple(sum(one[key] for one in mine) for key in ("exact", "runs", "made_up"))
 
 
-#: Halves of the clips of real people, divided by who made them: what a row says of them, and what a column says.
-HALVES = {
-    "looked_at": ("watched while the trainer was changed", "watched"),
-    "once": ("held back: judged often, but only totals and names of failing clips read", "held back"),
+#: Sets of clips of real people, divided by who made them, and what a row says of each.
+PEOPLE = {
+    "looked_at": "watched while the trainer was changed",
+    "once": "held back: judged often, but only totals and names of failing clips read",
+    "later": "found later: watched since the first look",
+    "last": "found last, after these changes: one rule changed since the first look",
 }
 
 
 def real() -> str:
-    """Both halves of the clips of real people."""
+    """The sets of clips of real people."""
     rows = []
-    for half, (label, _) in HALVES.items():
+    for half, label in PEOPLE.items():
         good, good_all, _ = _real(half, shows=True, in_place=True)
         off, off_all, _ = _real(half, shows=True, in_place=False)
         silent, others, made_up = _real(half, shows=False)
@@ -61,13 +63,11 @@ def real_by_exercise() -> str:
     rows = []
     for exercise in own_exercises():
         cells = []
-        for half in HALVES:
-            for shows in (True, False):
-                exact, runs, _ = _real(half, exercise=exercise.id, shows=shows)
-                cells.append(of(exact, runs))
+        for shows in (True, False):
+            counts = [_real(half, exercise=exercise.id, shows=shows)[:2] for half in PEOPLE]
+            cells.append(of(*(sum(column) for column in zip(*counts, strict=True))))
         rows.append((exercise.name, *cells))
-    halves = [f"{words}, {short}" for _, short in HALVES.values() for words in ("exercise", "something else")]
-    return table(("", *halves), rows)
+    return table(("", "shows the exercise", "shows something else"), rows)
 
 
 # Rendered people
