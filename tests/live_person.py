@@ -22,8 +22,8 @@ from trainer.capture.frame import BaseSource, Frame
 from trainer.capture.mirrored import MirroredSource
 from trainer.coach.utterance import Utterance
 from trainer.plan.programme import PlannedSet
-from trainer.pose.guard import Trust
 from trainer.pose.landmarker import Landmarker
+from trainer.pose.trust import Trust
 from trainer.record.recorder import Recorder, SessionInfo
 from trainer.screen.drawing import Image
 from trainer.screen.state import View

@@ -33,7 +33,7 @@ from tests.replay import replay
 from tests.stick_figure import GOOD, film_clam, later
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch, some_points
-from trainer.pose.guard import Verdict
+from trainer.pose.trust import Verdict
 from trainer.recordings.analyse import judge, nobody_seen
 from trainer.recordings.looking import Found, Looker, gather, somebody_else
 

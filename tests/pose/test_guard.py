@@ -17,9 +17,6 @@ from calibration.landmarks import LANDMARK_COUNT, Landmark, Pose
 from calibration.plausibility import leg
 from trainer.capture.frame import Frame
 from trainer.pose.guard import (
-    AGAIN_S,
-    EVERY_S,
-    LOST_TORSO,
     OTHERS_EVERY_S,
     SPARED_S,
     BackgroundGuard,
@@ -27,11 +24,10 @@ from trainer.pose.guard import (
     Image,
     Points,
     PoseGuard,
-    Trust,
-    Verdict,
     turned,
     turned_back,
 )
+from trainer.pose.trust import AGAIN_S, EVERY_S, LOST_TORSO, Trust, Verdict
 
 WIDTH, HEIGHT = 160, 120
 FOOT = leg("right")

@@ -13,8 +13,8 @@ from calibration.landmarks import LANDMARK_COUNT, Landmark, Points, Pose
 from calibration.picture import PASSED
 from exercises.glute_bridge import GLUTE_BRIDGE
 from trainer.capture.frame import Frame
-from trainer.pose.guard import Verdict
 from trainer.pose.passing import AFTER_S, TOUCH_S, Passing, small_picture
+from trainer.pose.trust import Verdict
 from trainer.recordings.analyse import judge
 from trainer.recordings.looking import Looker, gather
 

@@ -17,7 +17,7 @@ from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose
 from calibration.text import say
 from trainer.base.errors import ModelError, SourceError
 from trainer.capture.frame import BaseSource, Frame
-from trainer.pose.guard import AGAIN_S, ANEW_S, Verdict
+from trainer.pose.trust import AGAIN_S, ANEW_S, Verdict
 from trainer.recordings.looking import Found, Looker, gather
 from trainer.recordings.pieces import PIECE, WARM_UP, WHOLE, find_in, piece_frames
 

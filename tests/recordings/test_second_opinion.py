@@ -19,8 +19,8 @@ from trainer.capture.light import Light
 from trainer.cli import analyze as analyze_command
 from trainer.cli import analyze_options
 from trainer.cli.app import app
-from trainer.pose.guard import Verdict
 from trainer.pose.passing import small_picture
+from trainer.pose.trust import Verdict
 from trainer.record.scores_json import result_dict
 from trainer.record.store import Store
 from trainer.recordings import rescore

@@ -17,7 +17,7 @@ from trainer.capture.camera import WebcamSource
 from trainer.capture.devices import Camera
 from trainer.capture.frame import Frame
 from trainer.plan.programme import PlannedSet
-from trainer.pose.guard import Trust
+from trainer.pose.trust import Trust
 from trainer.record.recorder import Recorder
 from trainer.screen.window import Key
 from trainer.session.analyst import Analyst

@@ -31,7 +31,8 @@ from trainer.base.errors import ModelError, TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE
 from trainer.capture.frame import Frame
 from trainer.cli.app import app
-from trainer.pose.guard import Detect, Image, Points, Trust
+from trainer.pose.guard import Detect, Image, Points
+from trainer.pose.trust import Trust
 from trainer.record.records import SetRecord
 from trainer.record.scores_json import result_dict
 from trainer.record.store import Store

@@ -14,9 +14,9 @@ from calibration.landmarks import Landmark
 from tests.stick_figure import GOOD, film_clam
 from trainer.capture.frame import Frame
 from trainer.capture.sources import open_source
-from trainer.pose.guard import AGAIN_S, ANEW_S, LOST_TORSO, Trust, Verdict
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
+from trainer.pose.trust import AGAIN_S, ANEW_S, LOST_TORSO, Trust, Verdict
 from trainer.session.analyst import Analyst
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -31,9 +31,9 @@ from trainer.base.errors import ModelError
 from trainer.base.paths import CONFIG_DIR_VARIABLE
 from trainer.capture.frame import Frame
 from trainer.cli import analyze_options
-from trainer.pose.guard import Verdict
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes
+from trainer.pose.trust import Verdict
 from trainer.recordings import analyse, pieces
 from trainer.recordings.looking import Looker
 from trainer.screen.overlay import compose

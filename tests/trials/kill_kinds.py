@@ -24,7 +24,7 @@ from tests.trials.writing import Kind, Sets, Work, cli, sets_in
 from trainer.capture.frame import Frame
 from trainer.cli import analyze as analyze_command
 from trainer.cli import analyze_options
-from trainer.pose.guard import Trust
+from trainer.pose.trust import Trust
 from trainer.record import aside, landmark_blob, left_behind, schema
 from trainer.record.items import SessionInfo
 from trainer.record.migrations import MIGRATIONS

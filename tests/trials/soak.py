@@ -33,9 +33,10 @@ from tests.trials.soak_people import AtOnce, Kept, Looped, PosesOf, Somebody, ex
 from trainer.base import memory
 from trainer.coach.utterance import Utterance
 from trainer.plan.programme import PlannedSet
-from trainer.pose.guard import BackgroundGuard, Trust
+from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
+from trainer.pose.trust import Trust
 from trainer.record.recorder import Recorder, SessionInfo
 from trainer.record.store import Store
 from trainer.screen.drawing import Image

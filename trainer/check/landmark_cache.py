@@ -17,7 +17,7 @@ from trainer.recordings.pieces import find_poses
 
 #: Modules that the landmarks depend on, besides the video and the model.
 _SOURCES = (
-    *(f"pose/{name}.py" for name in ("camera_motion", "guard", "landmarker", "passing", "patches")),
+    *(f"pose/{name}.py" for name in ("camera_motion", "guard", "landmarker", "passing", "patches", "trust")),
     *(f"capture/{name}.py" for name in ("sources", "frame", "video", "container", "film_clock", "upright")),
     *(f"capture/{name}.py" for name in ("light", "mirrored")),
     "base/memory.py",

@@ -3,4 +3,4 @@
 May import: ``base``, ``capture``.
 """
 
-__all__ = ["camera_motion", "guard", "landmarker", "models", "passing", "patches", "published", "variant"]
+__all__ = ["camera_motion", "guard", "landmarker", "models", "passing", "patches", "published", "trust", "variant"]

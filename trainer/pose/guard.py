@@ -11,38 +11,24 @@ import math
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import Landmark, Pose, hidden
 from calibration.plausibility import FAR_TORSO, disagreement_torso, is_confirmed, wrong_limb
 from trainer.capture.frame import Frame
 from trainer.pose.landmarker import Box, only_around
+from trainer.pose.trust import EVERY_S, Trust, Verdict
 
-__all__ = [
-    *("AGAIN_S", "ANEW_S", "EVERY_S", "LOST_TORSO", "OTHERS_LOOKS"),
-    *("BackgroundGuard", "PoseGuard", "Trust", "Verdict"),
-    *("contradicts", "turned", "turned_back"),
-]
+__all__ = ["OTHERS_LOOKS", "BackgroundGuard", "PoseGuard", "contradicts", "turned", "turned_back"]
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
 #: Finds landmarks in a BGR image: float32 (33, 4), as in :class:`calibration.landmarks.Pose`, or None.
 Detect = Callable[[Image], Points | None]
 
-#: Interval between two checks, seconds. A check takes about 0.1 s on one core, 3 % of the interval.
-EVERY_S = 3.0
 #: The interval while the machine is slower than the camera, seconds. A wrong pose is then found later.
 SPARED_S = 12.0
-#: Delay before a rejected pose is checked again, seconds. One correct pose in seventy is rejected by chance.
-AGAIN_S = 0.5
-#: A rejected pose is lost if the turned images show the person further away than ``LOST_TORSO``, torso lengths, or show
-#: nobody. The landmarker then searches for the person again, at intervals of ``ANEW_S``, seconds. **Taste:** half a
-#: torso is the error of a wholly wrong pose in ``docs/measures.md``; less, a pose that is only odd is given up; more,
-#: feet taken for the head stay. Shorter intervals give each wrong find less time to correct itself.
-LOST_TORSO, ANEW_S = 0.5, 2.0
 #: A second person counts if the mean visibility is at least ``OTHER_VISIBILITY`` and the bounding box is at least
 #: ``OTHER_SIZE`` × the first person's. Dolls and pictures on the wall are smaller. The check found the second person in
 #: 17 of 17 images of two people side by side (visibility 0.87 or more, size 0.55 or more). In 3 checks of each of 128
@@ -58,26 +44,6 @@ WIDER_BOXES = 0.12
 _QUARTERS = (1, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The result of one check.
-
-    Attributes:
-        t_s: Time of the checked frame.
-        disagreement_torso: Mean distance between the pose and the closer one of the two poses found in the rotated
-            images, in the person's torso lengths; infinite if neither rotated image shows a pose.
-        is_trusted: Whether the pose can be trusted.
-        is_contradicted: Only the second opinion is against it.
-        wrong_limb: The landmarks of the only limb that is wrong; empty if the pose is right, or wrong as a whole.
-    """
-
-    t_s: float
-    disagreement_torso: float
-    is_trusted: bool
-    is_contradicted: bool = False
-    wrong_limb: tuple[Landmark, ...] = ()
-
-
 def all_but(image: Image, points: Points) -> Image:
     """Return a copy of the image (H, W, 3) with the person at these landmarks (33, 4) masked in grey."""
     low, high = np.nanmin(points[:, :2], axis=0), np.nanmax(points[:, :2], axis=0)
@@ -86,54 +52,6 @@ def all_but(image: Image, points: Points) -> Image:
     masked = image.copy()
     masked[y0:y1, x0:x1] = 127
     return masked
-
-
-class Trust:
-    """Schedules the checks and keeps the overall verdict: two rejections in a row end the trust.
-
-    If the second of them finds only a limb wrong, the rest of the pose stays trusted.
-    """
-
-    def __init__(self) -> None:
-        self._due_s = -math.inf
-        self._refused = 0
-        self._last: Verdict | None = None
-
-    @property
-    def is_trusted(self) -> bool:
-        """Whether poses can be trusted now, apart from the landmarks in :attr:`unseen`."""
-        return self._refused < 2 or bool(self.unseen)
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the turned images show somebody elsewhere, or nobody: the pose is not that of the person."""
-        is_far = self._last is not None and self._last.disagreement_torso > LOST_TORSO
-        return is_far and not self.is_trusted
-
-    @property
-    def unseen(self) -> tuple[Landmark, ...]:
-        """The landmarks that cannot be trusted although the others can."""
-        return self._last.wrong_limb if self._last is not None and self._refused >= 2 else ()
-
-    def apply(self, pose: Pose) -> Pose:
-        """The pose, marked as not trusted or with the landmarks in :attr:`unseen` invisible, as the checks say."""
-        if not self.is_trusted:
-            return replace(pose, is_trusted=False)
-        return hidden(pose, self.unseen) if self.unseen else pose
-
-    def check_now(self) -> None:
-        """Make a check due at once: the landmarker has just searched for the person again."""
-        self._due_s = -math.inf
-
-    def is_due(self, t_s: float) -> bool:
-        """Whether a check is due at this time."""
-        return t_s >= self._due_s
-
-    def take(self, verdict: Verdict, every_s: float = EVERY_S) -> None:
-        """Record the result of a check; the next one is due after ``every_s`` if this one confirms the pose."""
-        self._last = verdict
-        self._refused = 0 if verdict.is_trusted else self._refused + 1
-        self._due_s = verdict.t_s + (every_s if verdict.is_trusted else AGAIN_S)
 
 
 def turned(image: Image, quarters: int) -> Image:

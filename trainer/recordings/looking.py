@@ -22,9 +22,10 @@ from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
 from trainer.pose.camera_motion import CameraMotion, Transform
-from trainer.pose.guard import ANEW_S, OTHERS_LOOKS, Detect, Image, Points, PoseGuard, Trust, Verdict
+from trainer.pose.guard import OTHERS_LOOKS, Detect, Image, Points, PoseGuard
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
+from trainer.pose.trust import ANEW_S, Trust, Verdict
 
 #: A film that stands still for at most ``PAUSE_S`` seconds and then moves on has paused; after longer, its picture is
 #: frozen. **Taste:** ours; shorter, a film that stops at the top of a movement loses the repetition; longer, a frozen

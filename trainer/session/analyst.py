@@ -18,9 +18,10 @@ from exercises.judging.update import State, Update
 from trainer.base import memory
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
-from trainer.pose.guard import ANEW_S, BackgroundGuard
+from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.pose.passing import Passing, small_picture
+from trainer.pose.trust import ANEW_S
 from trainer.record.recorder import Recorder, SetInfo
 from trainer.session.relief import Relief, Step
 from trainer.session.second_opinion import SecondOpinion

@@ -15,7 +15,8 @@ from calibration.landmarks import Points, Pose
 from calibration.picture import Trouble
 from exercises.judging.runner import SetRunner
 from trainer.capture.frame import Frame
-from trainer.pose.guard import AGAIN_S, Detect, contradicts
+from trainer.pose.guard import Detect, contradicts
+from trainer.pose.trust import AGAIN_S
 
 __all__ = ["KeptPicture", "KeptSet"]
 

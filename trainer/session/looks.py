@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from calibration.picture import CONTRADICTED
 from exercises.judging.results import SetResult
 from exercises.judging.runner import run
-from trainer.pose.guard import Detect, Trust, Verdict
+from trainer.pose.guard import Detect
+from trainer.pose.trust import Trust, Verdict
 from trainer.session.kept_set import KeptPicture, KeptSet
 
 __all__ = ["Looks", "Opinion"]

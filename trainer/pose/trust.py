@@ -1,0 +1,88 @@
+"""What the checks of a pose say together: whether it can be trusted, and when the next check is due."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from calibration.landmarks import Landmark, Pose, hidden
+
+__all__ = ["AGAIN_S", "ANEW_S", "EVERY_S", "LOST_TORSO", "Trust", "Verdict"]
+
+#: Interval between two checks, seconds. A check takes about 0.1 s on one core, 3 % of the interval.
+EVERY_S = 3.0
+#: Delay before a rejected pose is checked again, seconds. One correct pose in seventy is rejected by chance.
+AGAIN_S = 0.5
+#: A rejected pose is lost if the turned images show the person further away than ``LOST_TORSO``, torso lengths, or show
+#: nobody. The landmarker then searches for the person again, at intervals of ``ANEW_S``, seconds. **Taste:** half a
+#: torso is the error of a wholly wrong pose in ``docs/measures.md``; less, a pose that is only odd is given up; more,
+#: feet taken for the head stay. Shorter intervals give each wrong find less time to correct itself.
+LOST_TORSO, ANEW_S = 0.5, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of one check.
+
+    Attributes:
+        t_s: Time of the checked frame.
+        disagreement_torso: Mean distance between the pose and the closer one of the two poses found in the rotated
+            images, in the person's torso lengths; infinite if neither rotated image shows a pose.
+        is_trusted: Whether the pose can be trusted.
+        is_contradicted: Only the second opinion is against it.
+        wrong_limb: The landmarks of the only limb that is wrong; empty if the pose is right, or wrong as a whole.
+    """
+
+    t_s: float
+    disagreement_torso: float
+    is_trusted: bool
+    is_contradicted: bool = False
+    wrong_limb: tuple[Landmark, ...] = ()
+
+
+class Trust:
+    """Schedules the checks and keeps the overall verdict: two rejections in a row end the trust.
+
+    If the second of them finds only a limb wrong, the rest of the pose stays trusted.
+    """
+
+    def __init__(self) -> None:
+        self._due_s = -math.inf
+        self._refused = 0
+        self._last: Verdict | None = None
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether poses can be trusted now, apart from the landmarks in :attr:`unseen`."""
+        return self._refused < 2 or bool(self.unseen)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the turned images show somebody elsewhere, or nobody: the pose is not that of the person."""
+        is_far = self._last is not None and self._last.disagreement_torso > LOST_TORSO
+        return is_far and not self.is_trusted
+
+    @property
+    def unseen(self) -> tuple[Landmark, ...]:
+        """The landmarks that cannot be trusted although the others can."""
+        return self._last.wrong_limb if self._last is not None and self._refused >= 2 else ()
+
+    def apply(self, pose: Pose) -> Pose:
+        """The pose, marked as not trusted or with the landmarks in :attr:`unseen` invisible, as the checks say."""
+        if not self.is_trusted:
+            return replace(pose, is_trusted=False)
+        return hidden(pose, self.unseen) if self.unseen else pose
+
+    def check_now(self) -> None:
+        """Make a check due at once: the landmarker has just searched for the person again."""
+        self._due_s = -math.inf
+
+    def is_due(self, t_s: float) -> bool:
+        """Whether a check is due at this time."""
+        return t_s >= self._due_s
+
+    def take(self, verdict: Verdict, every_s: float = EVERY_S) -> None:
+        """Record the result of a check; the next one is due after ``every_s`` if this one confirms the pose."""
+        self._last = verdict
+        self._refused = 0 if verdict.is_trusted else self._refused + 1
+        self._due_s = verdict.t_s + (every_s if verdict.is_trusted else AGAIN_S)
