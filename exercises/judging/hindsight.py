@@ -71,12 +71,18 @@ def calibrate_scenes(exercise: Exercise, poses: Recording) -> Scenes:
 
 
 def tried_scenes(exercise: Exercise, poses: Recording) -> tuple[Scenes, Tried | None]:
-    """The result of :func:`calibrate_scenes`, and what was tried; None if the recording has several scenes."""
+    """The result of :func:`calibrate_scenes`, and what was tried; None if the recording has several scenes.
+
+    The whole of a film that is cut together may show no start position, although its scenes do.
+    """
     tried = _tried(exercise, poses)
-    scenes = [poses] if tried.calibration is None else _scenes(poses)
-    if len(scenes) == 1:
-        return [(-math.inf, tried.calibration)], tried
-    return [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes], None
+    is_live = tried.calibration is None and tried.frames > 0
+    scenes = [poses] if is_live or not poses else _scenes(poses)
+    if len(scenes) > 1:
+        found = [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes]
+        if any(calibration is not None for _, calibration in found):
+            return found, None
+    return [(-math.inf, tried.calibration)], tried
 
 
 def _scenes(poses: Recording) -> list[Recording]:
