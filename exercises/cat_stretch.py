@@ -259,7 +259,7 @@ CAT_STRETCH = Exercise(
                 N_("Keep your hands and knees on the mat and round your back."),
                 why=Fit(
                     "142 cat stretches, rendered and filmed; filmed kicks, bird dogs and arms that reach",
-                    "stretches read up to 0.45, the others 0.7 or more",
+                    "stretches read up to 0.45, the others 0.9 or more",
                 ),
             ),
         ),

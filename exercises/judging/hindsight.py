@@ -102,7 +102,7 @@ class _Jump:
 
     Attributes:
         first, last: The frame before which the person is elsewhere, and the frame from which the person stays there.
-        is_lasting: The person was lost for ``SETTLE_S`` at most, and stays elsewhere.
+        is_lasting: The person was lost for at most ``SETTLE_S`` and stays elsewhere.
     """
 
     first: int
@@ -111,7 +111,7 @@ class _Jump:
 
 
 def _jumps(poses: Recording) -> list[_Jump]:
-    """All jumps of a recording; those less than ``SETTLE_S`` apart are one."""
+    """All jumps of a recording. Jumps that are at most ``SETTLE_S`` apart are one."""
     seen = [(k, pose) for k, (_, pose) in enumerate(poses) if pose is not None]
     jumps: list[_Jump] = []
     whence: Pose | None = None  # the pose before the newest jump

@@ -1,4 +1,4 @@
-"""The published pose models: where each comes from, and the hashes by which it is recognised."""
+"""The published pose models: their addresses and accepted hashes."""
 
 from __future__ import annotations
 
