@@ -215,13 +215,13 @@ def test_offers_are_dropped_while_busy_and_until_due() -> None:
     slow = Slow()
     guard = BackgroundGuard(slow.load)
     assert guard.trust.is_trusted
-    assert guard.offer(frame(1.0), dots())
-    assert not guard.offer(frame(9.0), dots())  # due, but busy
+    assert guard.offer(*offered(1.0))
+    assert not guard.offer(*offered(9.0))  # due, but busy
     slow.may_check(3)
-    until(lambda: guard.offer(frame(9.1), dots()))
+    until(lambda: guard.offer(*offered(9.1)))
     slow.may_check()
     guard.stop()
-    assert not guard.offer(frame(20.0), dots())  # it has ended
+    assert not guard.offer(*offered(20.0))  # it has ended
     assert slow.left
     assert slow.looks == 3 + 2  # the next search for a second person is not due yet
 
@@ -230,12 +230,16 @@ def test_a_spared_guard_checks_less_often_and_searches_for_nobody_else() -> None
     slow = Slow()
     guard = BackgroundGuard(slow.load)
     guard.is_spared = True
-    assert guard.offer(frame(1.0), dots())
+    assert guard.offer(*offered(1.0))
     slow.may_check()
-    until(lambda: guard.offer(frame(1.0 + SPARED_S), dots()))
+    until(lambda: guard.offer(*offered(1.0 + SPARED_S)))
     slow.may_check()
     guard.stop()
     assert slow.looks == 2 + 2
+
+
+def offered(t_s: float) -> tuple[Frame, Pose]:
+    return frame(t_s), Pose(dots(), t_s, (WIDTH, HEIGHT))
 
 
 class TestTrust:
@@ -266,6 +270,46 @@ class TestTrust:
         trust.take(self.verdict(2.0, is_trusted), every_s)
         assert not trust.is_due(2.0 + wait_s - 0.01)
         assert trust.is_due(2.0 + wait_s)
+
+    def at(self, x_px: float, t_s: float) -> Pose:
+        return Pose(dots() + np.float32([x_px, 0, 0, 0]), t_s, (WIDTH, HEIGHT))
+
+    def test_a_jump_makes_a_check_due_and_its_first_rejection_ends_the_trust(self) -> None:
+        trust = Trust()
+        trust.take(self.verdict(0.0, True))
+        trust.see(self.at(0, 0.9))
+        assert not trust.is_due(0.9)
+        trust.see(self.at(40, 1.0))
+        assert trust.is_due(1.0)
+        assert trust.is_trusted
+        trust.take(self.verdict(1.0, False))
+        assert not trust.is_trusted
+        assert trust.since_s == 1.0
+
+    def test_a_jump_soon_after_a_check_waits_for_the_next(self) -> None:
+        trust = Trust()
+        trust.take(self.verdict(0.9, True))
+        trust.see(self.at(0, 0.9))
+        trust.see(self.at(40, 1.0))
+        assert not trust.is_due(1.0)
+        assert trust.is_due(0.9 + AGAIN_S)
+        trust.take(self.verdict(0.9 + AGAIN_S, False))
+        assert trust.since_s == 1.0
+
+    def test_a_quick_movement_is_no_jump(self) -> None:
+        trust = Trust()
+        trust.take(self.verdict(0.0, True))
+        for n in range(10):  # a torso length, 40 pixels, in half a second
+            trust.see(self.at(4 * n, 1 + n / 20))
+        assert not trust.is_due(1.5)
+
+    def test_a_picture_from_before_a_jump_does_not_confirm_the_pose_after_it(self) -> None:
+        trust = Trust()
+        trust.see(self.at(0, 1.0))
+        trust.see(self.at(40, 1.1))
+        trust.take(self.verdict(1.0, True))  # the check took until now
+        trust.take(self.verdict(1.0 + AGAIN_S, False))
+        assert not trust.is_trusted
 
     def limb(self, t_s: float) -> Verdict:
         return Verdict(t_s, 0.1, is_trusted=False, wrong_limb=FOOT)
@@ -322,7 +366,7 @@ def test_a_foot_at_the_knee_is_found_in_the_picture() -> None:
 def test_stop_finishes_the_check_in_hand() -> None:
     slow = Slow()
     guard = BackgroundGuard(slow.load)
-    assert guard.offer(frame(0.0), dots())
+    assert guard.offer(*offered(0.0))
     slow.may_check(3)
     guard.stop()
     assert slow.looks == 3
@@ -334,7 +378,7 @@ def test_what_ends_the_thread_is_raised_where_trust_is_asked_for() -> None:
         raise OSError("no model")
 
     guard = BackgroundGuard(load)
-    guard.offer(frame(0.0), dots())
+    guard.offer(*offered(0.0))
     guard.stop()
     with pytest.raises(OSError, match="no model"):
         _ = guard.trust
@@ -354,7 +398,7 @@ def test_a_detector_that_breaks_is_reported() -> None:
         raise RuntimeError("broken")
 
     guard = BackgroundGuard(lambda: nullcontext(detect))
-    guard.offer(frame(0.0), dots())
+    guard.offer(*offered(0.0))
     guard.stop()
     with pytest.raises(RuntimeError, match="broken"):
         _ = guard.trust
@@ -419,7 +463,7 @@ class TestOthers:
             guard = BackgroundGuard(lambda: nullcontext(finds_dots))
             for n in range(10):
                 at_s = n * EVERY_S
-                until(partial(guard.offer, frame(at_s), dots()))
+                until(partial(guard.offer, *offered(at_s)))
                 until(lambda: not guard._is_busy)
             guard.stop()
         assert guard.sees_others is sees

@@ -154,11 +154,11 @@ def test_who_was_lost_may_be_another() -> None:
 
 
 class Astray(Tracker):
-    """Follows a person who is lost, until it searches again for as often as ``needs``."""
+    """Follows somebody, rightly or not; the checks know the truth."""
 
-    def __init__(self, needs: int) -> None:
-        super().__init__(alone, None)
-        self.needs, self.searched = needs, 0
+    def __init__(self, goes: Callable[[int], list[float]], is_right: Callable[[float, int], bool]) -> None:
+        super().__init__(goes, None)
+        self.is_right, self.searched = is_right, 0
 
     def restart_tracking(self) -> None:
         self.searched += 1
@@ -167,7 +167,7 @@ class Astray(Tracker):
         """Whether the pose is trusted in each frame."""
 
         def check(_image: object, _points: object, t_s: float) -> Verdict:
-            is_right = self.searched >= self.needs
+            is_right = self.is_right(t_s, self.searched)
             return Verdict(t_s, 0.0 if is_right else 2.0, is_right)
 
         guard: Any = SimpleNamespace(check=check, sees_others=lambda *_: False)
@@ -178,18 +178,28 @@ class Astray(Tracker):
 
 
 def test_a_person_who_is_lost_is_searched_for_again_and_trusted_as_soon_as_a_check_agrees() -> None:
-    astray = Astray(needs=1)
+    astray = Astray(alone, lambda _, searched: searched >= 1)
     trusted = astray.looked_at(50)
-    refused = math.ceil(AGAIN_S * FPS)  # the frame of the second check
-    assert [n for n, is_trusted in enumerate(trusted) if not is_trusted] == [refused]
+    refused = math.ceil(AGAIN_S * FPS)  # the frame of the second check; the first one is in the first frame
+    assert [n for n, is_trusted in enumerate(trusted) if not is_trusted] == [*range(refused + 1)]
     assert astray.searched == 1
 
 
 def test_a_person_who_stays_lost_is_searched_for_now_and_then() -> None:
-    astray = Astray(needs=9)
+    astray = Astray(alone, lambda _, searched: searched >= 9)
     trusted = astray.looked_at(round((AGAIN_S + 2.5 * ANEW_S) * FPS))
-    assert not any(trusted[math.ceil(AGAIN_S * FPS) :])
+    assert not any(trusted)
     assert astray.searched == 3
+
+
+def test_a_wrong_pose_is_distrusted_from_its_first_frame_to_its_last() -> None:
+    first, last = 50, 54  # shorter than the interval of two checks
+
+    def goes(n: int) -> list[float]:
+        return [300.0] if first <= n <= last else [100.0]
+
+    trusted = Astray(goes, lambda t_s, _: not first <= round(t_s * FPS) <= last).looked_at(100)
+    assert [n for n, is_trusted in enumerate(trusted) if not is_trusted] == [*range(first, last + 1)]
 
 
 @pytest.mark.parametrize(("frame_count", "length"), [(None, PIECE), (0, WHOLE), (119, WHOLE), (250, 125), (750, 188)])

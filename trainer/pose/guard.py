@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.landmarks import Pose
 from calibration.plausibility import FAR_TORSO, disagreement_torso, is_confirmed, wrong_limb
 from trainer.capture.frame import Frame
 from trainer.pose.landmarker import Box, only_around
@@ -176,16 +177,17 @@ class BackgroundGuard:
         """Whether :data:`OTHERS_LOOKS` searches or more found a second person."""
         return self._others_seen >= OTHERS_LOOKS
 
-    def offer(self, frame: Frame, points: Points) -> bool:
-        """Offer a frame and its pose (33, 4) for a check. Returns immediately.
+    def offer(self, frame: Frame, pose: Pose) -> bool:
+        """Offer a frame and its pose for a check. Returns immediately.
 
         Returns:
             True if a check starts; False if none is due or one is still running.
         """
         with self._wake:
+            self._trust.see(pose)
             if self._is_busy or self._stopping or not self._trust.is_due(frame.t_s):
                 return False
-            self._job, self._is_busy = (frame, points), True
+            self._job, self._is_busy = (frame, pose.points), True
             self._wake.notify()
         return True
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from calibration.landmarks import Landmark, Pose, hidden
+from calibration.stillness import is_cut
 
 __all__ = ["AGAIN_S", "ANEW_S", "EVERY_S", "LOST_TORSO", "Trust", "Verdict"]
 
@@ -43,13 +44,19 @@ class Verdict:
 class Trust:
     """Schedules the checks and keeps the overall verdict: two rejections in a row end the trust.
 
-    If the second of them finds only a limb wrong, the rest of the pose stays trusted.
+    After a jump of the whole pose, one rejection ends it. If the last rejection finds only a limb wrong, the rest of
+    the pose stays trusted.
+
+    Attributes:
+        since_s: The overall verdict is true of the poses since then: since a jump, or since the first rejection.
     """
 
     def __init__(self) -> None:
-        self._due_s = -math.inf
+        self.since_s = -math.inf
+        self._jumped_s = self._due_s = -math.inf
         self._refused = 0
         self._last: Verdict | None = None
+        self._before: Pose | None = None
 
     @property
     def is_trusted(self) -> bool:
@@ -73,6 +80,19 @@ class Trust:
             return replace(pose, is_trusted=False)
         return hidden(pose, self.unseen) if self.unseen else pose
 
+    def see(self, pose: Pose) -> None:
+        """Process the next unsmoothed pose. If the whole body has jumped, a check is due.
+
+        MediaPipe takes the feet for the head within one picture, and a wrong pose lowers what counts as rest.
+        """
+        before, self._before = self._before, pose
+        if before is None or not is_cut(before, pose):
+            return
+        self._jumped_s = pose.t_s
+        self._refused = max(self._refused, 1)
+        checked_s = -math.inf if self._last is None else self._last.t_s
+        self._due_s = min(self._due_s, checked_s + AGAIN_S)
+
     def check_now(self) -> None:
         """Make a check due at once: the landmarker has just searched for the person again."""
         self._due_s = -math.inf
@@ -83,6 +103,12 @@ class Trust:
 
     def take(self, verdict: Verdict, every_s: float = EVERY_S) -> None:
         """Record the result of a check; the next one is due after ``every_s`` if this one confirms the pose."""
-        self._last = verdict
-        self._refused = 0 if verdict.is_trusted else self._refused + 1
-        self._due_s = verdict.t_s + (every_s if verdict.is_trusted else AGAIN_S)
+        before, self._last = self._last, verdict
+        if before is None or verdict.is_trusted or before.is_trusted:
+            is_after_jump = (-math.inf if before is None else before.t_s) < self._jumped_s <= verdict.t_s
+            self.since_s = self._jumped_s if is_after_jump else verdict.t_s
+        if verdict.is_trusted:  # a picture from before a jump says nothing about the pose after it
+            self._refused = int(verdict.t_s < self._jumped_s)
+        else:
+            self._refused += 1
+        self._due_s = verdict.t_s + (AGAIN_S if self._refused else every_s)

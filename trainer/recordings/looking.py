@@ -111,6 +111,8 @@ class Looker:
             self._searched_s = frame.t_s
         self._pose = pose = self._landmarker(frame)
         light, small = Light.of(frame.image), small_picture(frame.image)
+        if pose is not None:
+            self._trust.see(pose)
         if pose is None or not self._trust.is_due(frame.t_s):
             return Look(frame.t_s, pose, light, small)
         verdict = self._guard.check(frame.image, pose.points, frame.t_s)
@@ -199,6 +201,7 @@ def gather(looks: Iterable[Look]) -> Found:
     """
     found, trust, picture, passing, camera = Found(), Trust(), PictureWatch(), Passing(), CameraMotion()
     is_contradicted = False
+    seen: list[Pose | None] = []  # as they were found
     poses: list[Pose | None] = []  # also those of unusable frames
     frozen_s = math.nan
     for look in looks:
@@ -211,21 +214,44 @@ def gather(looks: Iterable[Look]) -> Found:
             if look.t_s - frozen_s <= PAUSE_S:
                 _go_on(frozen_s, poses, found)
             frozen_s = math.nan
+        if look.pose is not None:
+            trust.see(look.pose)
         if trouble is not None:
             found.troubles[look.t_s] = trouble
         elif look.verdict is not None:
             trust.take(look.verdict)
             is_contradicted = look.verdict.is_contradicted
+            if not is_contradicted:
+                _decide(trust, seen, poses, found)
             if look.shows_others:
                 found.others_s.append(look.t_s)
         if trouble is None and is_contradicted and not trust.is_trusted:
             found.troubles[look.t_s] = CONTRADICTED
         pose = look.pose
         camera.update(look.small, pose)
+        seen.append(pose)
         poses.append(None if pose is None else trust.apply(pose))
         found.poses.append((look.t_s, poses[-1] if trouble is None else None))
     found.poses, found.views = camera.steadied_poses(found.poses), camera.views
     return found
+
+
+def _decide(trust: Trust, seen: Sequence[Pose | None], poses: list[Pose | None], found: Found) -> None:
+    """Apply the verdict also to earlier frames, since the pose jumped or was first rejected.
+
+    Args:
+        trust: The verdict.
+        seen: The poses so far, as they were found.
+        poses: The same as they were trusted so far; changed.
+        found: What is known so far; changed.
+    """
+    for i in range(len(poses) - 1, -1, -1):
+        (t_s, shown), pose = found.poses[i], seen[i]
+        if t_s < trust.since_s:
+            return
+        if pose is not None:
+            poses[i] = trust.apply(pose)
+            found.poses[i] = (t_s, None if shown is None else poses[i])
 
 
 def _go_on(since_s: float, poses: Sequence[Pose | None], found: Found) -> None:

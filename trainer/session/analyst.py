@@ -233,7 +233,7 @@ class Analyst:
         if trouble is not None:
             pose = None
         if pose is not None:
-            self._guard.offer(frame, pose.points)
+            self._guard.offer(frame, pose)
             pose = self._guard.trust.apply(pose)
         is_sign, is_hurt = self._sign.update(frame.t_s, pose), self._hurt.update(frame.t_s, pose)
         run, update = self._work.run, self._updated(frame, pose, trouble)
