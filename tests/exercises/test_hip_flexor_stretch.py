@@ -227,6 +227,18 @@ def test_lunging_up_and_down_is_not_held() -> None:
     assert held(move).holds == ()
 
 
+@pytest.mark.parametrize(("is_camera", "holds"), [(True, 1), (False, 0)])
+def test_a_camera_that_sways_moves_nobody_but_hips_that_rock_do(is_camera: bool, holds: int) -> None:
+    poses = []
+    for t_s in np.arange(0.0, 16.0, 1 / FPS):
+        sway = 0.1 * math.sin(4.0 * max(t_s - 3.0, 0.0))
+        pose = (HELD if is_camera else replace(HELD, glide=HELD.glide + sway)).pose(t_s)
+        if is_camera:
+            pose.points[:, 0] += sway * TORSO_PX
+        poses.append((float(t_s), pose))
+    assert len(replay(HIP_FLEXOR_STRETCH, poses)[1].holds) == holds
+
+
 def test_rising_from_the_knee_ends_the_hold() -> None:
     result = held(lambda t_s: replace(HELD, rise=0.5 * float(np.interp(t_s, [13, 14], [0, 1]))), 20.0)
     assert only(result).end_s == pytest.approx(13.4, abs=0.3)
