@@ -55,6 +55,13 @@ def test_takes_a_sway_out_of_the_landmarks(turn_deg: float) -> None:
         np.testing.assert_allclose(after.xy_px, before.xy_px, atol=0.8)
 
 
+def test_one_bright_picture_frame_does_not_outshine_a_plain_room() -> None:
+    plain = (40 + (ROOM.astype(float) - 30) * 0.5).astype(np.uint8)
+    plain[30:44, 4:24] = 255
+    camera, _ = filmed([shown(3.0 * n) for n in range(10)], plain)
+    assert camera.is_held
+
+
 def test_takes_a_sway_out_of_the_cloth() -> None:
     camera, poses = filmed([shown(3.0 * n) for n in range(10)])
     first, last = poses[0][1], camera.steadied_poses(poses)[-1][1]
