@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
-
-import tests.built_once  # noqa: F401
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Both of these come before the imports that they are for.
 
 # Workers and the programs that tests start import the same modules dozens of times, and pytest rewrites every test
 # module. Where Python is told to write no bytecode beside the sources, as in many containers, it is kept here instead.
@@ -30,6 +29,10 @@ if sys.dont_write_bytecode:
 
 # Each worker has a core of its own; more threads for its small matrices would only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from hypothesis import settings
+
+import tests.built_once  # noqa: F401
 
 # The same examples on every machine and at every run: a red test is a changed program, never bad luck.
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=25, database=None)

@@ -12,9 +12,10 @@ from samples.studio.body import Array, Body
 from samples.studio.judging import FaultDict, Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_in_rests, tempo
-from samples.studio.skeleton import Pose, unit
+from samples.studio.skeleton import Pose
 from samples.studio.supine import TABLE_TOP, Leg, Setup, State, Supine
 from samples.studio.truth import Truth
+from samples.studio.vectors import unit
 
 FAULTS: tuple[str, ...] = ("chin_jammed", "sits_up_too_high", "pelvis_moves", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from samples.studio.body import Array, Body
-from samples.studio.skeleton import NECK, SPINE, Pose, turn, unit
+from samples.studio.skeleton import NECK, SPINE, Pose
+from samples.studio.vectors import turn, unit
 
 #: Rest axes (left, head, front) → world (-y, -x, down).
 _LIE = np.array([[0.0, -1, 0], [-1, 0, 0], [0, 0, -1]])

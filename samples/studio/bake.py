@@ -100,7 +100,7 @@ def _read_obj(path: Path) -> tuple[Array, dict[str, NDArray[np.int64]], dict[str
     verts: list[list[float]] = []
     groups: dict[str, list[list[int]]] = {}
     group = ""
-    for line in path.read_text().splitlines():
+    for line in path.read_text("utf-8").splitlines():
         if line.startswith("v "):
             verts.append([float(x) for x in line.split()[1:4]])
         elif line.startswith("g "):
@@ -180,9 +180,9 @@ def _vertex_markers(base: Array, body: NDArray[np.int64]) -> dict[int, tuple[str
 def bake(folder: Path, out: Path) -> None:
     """Read the plain data below ``folder`` and write the compressed archive ``out``."""
     base, quads, groups = _read_obj(folder / "3dobjs" / "base.obj")
-    rig = json.loads((folder / "rigs" / "standard" / "rig.default.json").read_text())
+    rig = json.loads((folder / "rigs" / "standard" / "rig.default.json").read_text("utf-8"))
     rig = rig.get("bones", rig)
-    raw = json.loads((folder / "rigs" / "standard" / "weights.default.json").read_text())["weights"]
+    raw = json.loads((folder / "rigs" / "standard" / "weights.default.json").read_text("utf-8"))["weights"]
     parts = ("body", "helper-l-eye", "helper-r-eye")
     faces = np.concatenate([quads[p] for p in parts])
     kept = np.unique(faces)

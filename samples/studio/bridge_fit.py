@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,6 +47,7 @@ def angles_of(lying: Supine, state: State) -> tuple[float, float]:
     return float(line_of(shoulder, hip, knee)[0]), float(np.mean(knees))
 
 
+@lru_cache(maxsize=100)  # of one seed, many clips begin alike
 def fit(body: Body, setup: Setup, knee_deg: float) -> Fit:
     """Place the feet so that the knees have the wanted angle at the top, then sample slopes."""
     lying, near, far = Supine(body, setup), -setup.feet_from_seat_m, 0.45

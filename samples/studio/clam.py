@@ -13,8 +13,9 @@ from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_about, tempo
 from samples.studio.room import ball
 from samples.studio.sidelying import Setup, SideLying, State
-from samples.studio.skeleton import Pose, unit
+from samples.studio.skeleton import Pose
 from samples.studio.truth import Truth
+from samples.studio.vectors import unit
 
 FAULTS: tuple[str, ...] = ("pelvis_rolls_back", "feet_apart", "waist_shortens", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()

@@ -9,7 +9,8 @@ from numpy.random import Generator
 
 from samples.studio.body import Array, Body
 from samples.studio.motion import breathing, sway
-from samples.studio.skeleton import NECK, SPINE, Pose, turn, unit
+from samples.studio.skeleton import NECK, SPINE, Pose
+from samples.studio.vectors import turn, unit
 
 #: Rest axes (left, head, front) → world (+y, up, +x).
 _FACE = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])

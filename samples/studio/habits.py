@@ -12,7 +12,8 @@ from samples.studio.body import Array
 from samples.studio.looks import Look
 from samples.studio.motion import sway
 from samples.studio.movement import Side
-from samples.studio.skeleton import NECK, Pose, turn, unit
+from samples.studio.skeleton import NECK, Pose
+from samples.studio.vectors import turn, unit
 
 Hands = Literal["behind_head", "on_hips", "on_belly", "crossed", "overhead", "head_on_forearm", "head_on_hand"]
 Feet = Literal["barefoot", "socks", "shoes"]

@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 
 from samples.studio.body import Array, Body
-from samples.studio.skeleton import Pose, turn
+from samples.studio.skeleton import Pose
 from samples.studio.upright import Setup, State, Upright
+from samples.studio.vectors import turn
 
 _FACE = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
 _X, _Y, _Z = np.eye(3)

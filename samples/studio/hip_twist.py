@@ -11,10 +11,11 @@ from samples.studio.body import Array, Body
 from samples.studio.judging import FaultDict, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, settle_into_table_top, tempo, three_moves
-from samples.studio.skeleton import Pose, turn, unit
+from samples.studio.skeleton import Pose
 from samples.studio.supine import Setup, State, Supine
 from samples.studio.toe_taps import leg_between
 from samples.studio.truth import Truth
+from samples.studio.vectors import turn, unit
 
 FAULTS: tuple[str, ...] = ("shoulder_lifts", "knees_separate", "uneven_range", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ("uneven_range",)

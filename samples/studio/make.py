@@ -80,6 +80,6 @@ def render_clip(plan: Plan, out: Path) -> Path:
     truth = staged.truth()
     truth.save(out / f"{plan.name}.truth.npz")
     part = done.with_suffix(".part")
-    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, staged.judged(truth)), indent=1) + "\n")
+    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, staged.judged(truth)), indent=1) + "\n", "utf-8")
     part.replace(done)
     return done

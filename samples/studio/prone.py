@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.studio.body import Array, Body
-from samples.studio.skeleton import NECK, SPINE, Pose, turn, unit
+from samples.studio.skeleton import NECK, SPINE, Pose
+from samples.studio.vectors import turn, unit
 
 #: Rest axes (left, head, front) → world (-y, -x, down).
 _LIE = np.array([[0.0, -1, 0], [-1, 0, 0], [0, 0, -1]])

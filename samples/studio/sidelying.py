@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from samples.studio.body import Array, Body
-from samples.studio.skeleton import NECK, SPINE, Pose, part_of, turn, unit
+from samples.studio.skeleton import NECK, SPINE, Pose
+from samples.studio.vectors import part_of, turn, unit
 
 #: Rest axes (left, head, front) → world (up, -x, -y).
 _LIE = np.array([[0.0, -1, 0], [0, 0, -1], [1, 0, 0]])

@@ -15,8 +15,9 @@ from samples.studio.habits import shake
 from samples.studio.movement import Judged, Movement
 from samples.studio.paced import Paced, record
 from samples.studio.plan import MODULES, Plan
-from samples.studio.skeleton import Pose, turn
+from samples.studio.skeleton import Pose
 from samples.studio.truth import Truth
+from samples.studio.vectors import turn
 
 #: Landmarks that must be in the picture: nose, ears, shoulders, hips, knees, ankles and feet.
 _FRAMED = [0, 7, 8, 11, 12, 23, 24, 25, 26, 27, 28, 31, 32]

@@ -19,8 +19,9 @@ from samples.studio.plan import MODULES, Plan
 from samples.studio.render import Renderer
 from samples.studio.room import make_room
 from samples.studio.sensor import Image
-from samples.studio.skeleton import Pose, unit
+from samples.studio.skeleton import Pose
 from samples.studio.stage import Stage, stage, turned_rows
+from samples.studio.vectors import unit
 
 #: At rest in the start position, or at the peak, furthest from it.
 When = Literal["rest", "peak"]

@@ -13,8 +13,9 @@ import numpy as np
 
 from samples.studio.body import Array, Body
 from samples.studio.room import box
-from samples.studio.skeleton import NECK, SPINE, Pose, part_of, turn, unit
+from samples.studio.skeleton import NECK, SPINE, Pose
 from samples.studio.supine_state import TABLE_TOP, Leg, Setup, State
+from samples.studio.vectors import part_of, turn, unit
 
 __all__ = ["TABLE_TOP", "Leg", "Setup", "State", "Supine"]
 

@@ -11,7 +11,6 @@ from samples.studio.body import Array, Body
 from samples.studio.judging import FaultDict, fault
 from samples.studio.motion import Track
 from samples.studio.movement import Judged, View, Wish
-from samples.studio.skeleton import unit
 from samples.studio.truth import Truth
 from samples.studio.upright import Hands, Setup, Upright
 from samples.studio.upright_clip import (
@@ -23,6 +22,7 @@ from samples.studio.upright_clip import (
     pelvis_tip_deg,
     trunk_tip_deg,
 )
+from samples.studio.vectors import unit
 
 FAULTS: tuple[str, ...] = ("head_forward", "slumped", "leans_to_one_side", "shoulders_uneven")
 WHOLE_CLIP: tuple[str, ...] = ()

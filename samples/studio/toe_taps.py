@@ -14,9 +14,10 @@ from samples.studio.body import Array, Body
 from samples.studio.judging import Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, settle_into_table_top, tempo, three_moves
-from samples.studio.skeleton import Pose, part_of
+from samples.studio.skeleton import Pose
 from samples.studio.supine import Leg, Setup, State, Supine
 from samples.studio.truth import SPINE_BONES, Truth
+from samples.studio.vectors import part_of
 
 FAULTS: tuple[str, ...] = ("back_arches", "other_leg_drifts", "knee_opens", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()

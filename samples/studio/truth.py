@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from samples.studio.body import Array
 from samples.studio.camera import Camera
-from samples.studio.skeleton import Pose, cross, length, unit
+from samples.studio.skeleton import Pose
+from samples.studio.vectors import cross, length, unit
 
 #: Names of the measures, in the order of the columns of ``Truth.values``.
 MEASURES = (

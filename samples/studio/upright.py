@@ -13,7 +13,8 @@ import numpy as np
 
 from samples.studio.body import Array, Body
 from samples.studio.room import box
-from samples.studio.skeleton import NECK, SPINE, Pose, turn
+from samples.studio.skeleton import NECK, SPINE, Pose
+from samples.studio.vectors import turn
 
 #: Rest axes (left, head, front) → world (+y, up, +x).
 _FACE = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])

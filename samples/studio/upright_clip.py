@@ -11,9 +11,10 @@ from numpy.random import Generator
 from samples.studio.body import Array
 from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Side
-from samples.studio.skeleton import Pose, unit
+from samples.studio.skeleton import Pose
 from samples.studio.truth import Truth
 from samples.studio.upright import NO_BENDS, State, Upright
+from samples.studio.vectors import unit
 
 Tracks = dict[str, Track]
 Values = Mapping[str, Array]

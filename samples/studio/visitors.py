@@ -9,7 +9,8 @@ from samples.studio.body import Array, Body
 from samples.studio.gait import Way, follow
 from samples.studio.motion import Track, sway
 from samples.studio.room import Colour, ball
-from samples.studio.skeleton import Pose, turn
+from samples.studio.skeleton import Pose
+from samples.studio.vectors import turn
 
 #: Beyond this distance along x a visitor is out of the picture, metres.
 OUT_M = 4.5

@@ -107,7 +107,7 @@ def render(plan: Plan, out: Path, waist: float = 0.0) -> Path:
     truth = staged.truth()
     truth.save(out / f"{plan.name}.truth.npz")
     part = done.with_suffix(".part")
-    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, movement.judge(truth)), indent=1) + "\n")
+    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, movement.judge(truth)), indent=1) + "\n", "utf-8")
     part.replace(done)
     return done
 

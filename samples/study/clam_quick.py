@@ -115,7 +115,7 @@ def render(plan: Plan, out: Path) -> Path:
     clothes = draw_clip(plan, staged, out / f"{plan.name}.mp4")
     truth = staged.truth()
     truth.save(out / f"{plan.name}.truth.npz")
-    done.write_text(json.dumps(sidecar(plan, staged.camera, clothes, movement.judge(truth)), indent=1) + "\n")
+    done.write_text(json.dumps(sidecar(plan, staged.camera, clothes, movement.judge(truth)), indent=1) + "\n", "utf-8")
     return done
 
 

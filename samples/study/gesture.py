@@ -17,9 +17,10 @@ import numpy as np
 from calibration.gesture import ArmSign, raised_arm
 from calibration.landmarks import Pose
 from exercises import get
-from samples.studio.skeleton import ARM, length
+from samples.studio.skeleton import ARM
 from samples.studio.stage import stage
 from samples.studio.stills import Shot, draw_shots, pose_at, renderer_for
+from samples.studio.vectors import length
 from samples.study.tracks import Tracks
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes

@@ -98,7 +98,7 @@ class TestForgotten:
         files = [tmp_path / name for name in names]
         for file in files:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text("a body")
+            file.write_text("a body", "utf-8")
         return files
 
     def test_with_everything(self, tmp_path: Path) -> None:
@@ -118,5 +118,5 @@ class TestForgotten:
         record_set(record_path(), [])
         self.make(tmp_path)
         for n in range(20):
-            (tmp_path / "cache" / "landmarks" / f"{n}.poses").write_text("a body")
+            (tmp_path / "cache" / "landmarks" / f"{n}.poses").write_text("a body", "utf-8")
         assert f"{tmp_path / 'cache' / 'landmarks'}: 22 files" in run("forget", "--everything", "--yes").output

@@ -45,7 +45,7 @@ def recording(frames: int) -> list[TimedPose]:
 def memory_mb() -> Callable[[], float | None]:
     """What gives this process's largest resident memory so far, MB; None on Windows."""
     if sys.platform == "linux":  # ``ru_maxrss`` begins with the memory of the process that started this one
-        return lambda: 1024e-6 * int(re.findall(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[0])
+        return lambda: 1024e-6 * int(re.findall(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text("utf-8"))[0])
     try:
         import resource
     except ImportError:

@@ -179,7 +179,7 @@ def test_playlist_does_not_go_online(tmp_path, name):
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.3)
         address = f"http://127.0.0.1:{server.getsockname()[1]}"
-        (tmp_path / name).write_text(PLAYLISTS[name].format(address))
+        (tmp_path / name).write_text(PLAYLISTS[name].format(address), "utf-8")
         with pytest.raises(SourceError, match=r"Cannot read .*it is not a video"):
             Film(tmp_path / name)
         with pytest.raises(TimeoutError):
@@ -193,7 +193,7 @@ class TestImageFolder:
         for i, name in enumerate(["frame2.PNG", "frame10.jpg", "frame 11 – ünï.jpeg", "x.png"]):
             suffix = Path(name).suffix.lower()
             (folder / name).write_bytes(cv2.imencode(suffix, picture(i))[1].tobytes())
-        (folder / "notes.txt").write_text("not a picture")
+        (folder / "notes.txt").write_text("not a picture", "utf-8")
         (folder / "._frame2.png").write_bytes(b"what macOS leaves on foreign disks")
         with ImageFolderSource(folder, fps=10) as source:
             frames = list(source)

@@ -33,7 +33,7 @@ def write_sidecar(folder: Path, name: str = "me", **fields: Any) -> Path:
     video = folder / f"{name}.mp4"
     video.touch()
     data = {"format": 1, "video": video.name, "exercise": "clam", "reps": 8} | fields
-    path.write_text(json.dumps({k: v for k, v in data.items() if v is not None}))
+    path.write_text(json.dumps({k: v for k, v in data.items() if v is not None}), "utf-8")
     return path
 
 
@@ -102,7 +102,7 @@ class TestSidecar:
         assert wanted in str(told.value)
 
     def test_no_json(self, tmp_path):
-        (tmp_path / "me.json").write_text("{")
+        (tmp_path / "me.json").write_text("{", "utf-8")
         with pytest.raises(TrainerError, match=r"The sidecar me\.json cannot be read"):
             find_samples(tmp_path)
 
@@ -117,7 +117,7 @@ class TestSidecar:
     )
     def test_no_number_and_no_end(self, tmp_path, text, wanted):
         write_sidecar(tmp_path)
-        (tmp_path / "me.json").write_text(text)
+        (tmp_path / "me.json").write_text(text, "utf-8")
         with pytest.raises(TrainerError, match=wanted):
             load_sample(tmp_path / "me.json")
 
@@ -129,9 +129,9 @@ class TestSidecar:
     def test_other_json_files_and_the_order(self, tmp_path):
         write_sidecar(tmp_path, "val_b")
         write_sidecar(tmp_path, "dev_a")
-        (tmp_path / "notes.json").write_text("[1, 2]")
-        (tmp_path / "figures.json").write_text('{"rows": []}')
-        (tmp_path / "analysis.json").write_text('{"video": "me.mp4", "frames": 20}')  # what analyze writes
+        (tmp_path / "notes.json").write_text("[1, 2]", "utf-8")
+        (tmp_path / "figures.json").write_text('{"rows": []}', "utf-8")
+        (tmp_path / "analysis.json").write_text('{"video": "me.mp4", "frames": 20}', "utf-8")  # what analyze writes
         assert [s.name for s in find_samples(tmp_path)] == ["dev_a", "val_b"]
         assert [s.name for s in find_samples(tmp_path, "val_")] == ["val_b"]
         with pytest.raises(TrainerError, match="no clip with a sidecar whose name holds 'none'"):
@@ -475,7 +475,7 @@ class TestExpectations:
 
     def of(self, tmp_path: Path, text: str) -> list[str]:
         path = tmp_path / FILE_NAME
-        path.write_text(text)
+        path.write_text(text, "utf-8")
         return missed(load_expectations(path), self.TABLE)
 
     @pytest.mark.parametrize(

@@ -66,7 +66,9 @@ class TestSidecar:
     def load(self, folder: Path, **fields: Any) -> Sample:
         (folder / "me.mp4").touch()
         path = folder / "me.json"
-        path.write_text(json.dumps({"format": 1, "video": "me.mp4", "exercise": "tall_posture", "reps": []} | fields))
+        path.write_text(
+            json.dumps({"format": 1, "video": "me.mp4", "exercise": "tall_posture", "reps": []} | fields), "utf-8"
+        )
         return load_sample(path)
 
     def test_holds(self, tmp_path: Path) -> None:

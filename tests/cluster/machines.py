@@ -61,7 +61,7 @@ class Machines:
             self._start("worker", "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1")
 
     def cluster(self, sends: bool = False) -> Cluster:
-        address = until(lambda: json.loads((self.folder / "scheduler.json").read_text())["address"])
+        address = until(lambda: json.loads((self.folder / "scheduler.json").read_text("utf-8"))["address"])
         return cluster_at(address, self.folder, sends)
 
     def stop(self) -> None:

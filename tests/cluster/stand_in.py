@@ -15,7 +15,7 @@ def stubborn(task: Task, data: bytes | None = None) -> dict[str, Any]:
     video = Path(task.video)
     began = video.with_suffix(".pid")
     if video.stem == "stubborn" and not began.exists():
-        began.with_suffix(".part").write_text(str(os.getpid()))
+        began.with_suffix(".part").write_text(str(os.getpid()), "utf-8")
         began.with_suffix(".part").replace(began)
         time.sleep(60)
     return {"contents": {"bytes": None if data is None else data.decode(), "by": os.getpid()}}

@@ -56,7 +56,7 @@ def test_results_are_those_of_one_machine(machines: Machines, tmp_path: Path, mo
     clip = tmp_path / "clips" / "more" / "clip.mp4"
     clip.parent.mkdir(parents=True)
     beginning(SAMPLE, clip, 0.6)
-    (tmp_path / "clips" / "text.mp4").write_text("not a video")
+    (tmp_path / "clips" / "text.mp4").write_text("not a video", "utf-8")
     here = judge_job(Job(clip, "clam", tmp_path / "here.json"), model_bytes())
     assert written(here) == here
     there = ("--on", machines.cluster().address, "--certificates", machines.folder, "--send")
@@ -77,12 +77,12 @@ def test_results_are_those_of_one_machine(machines: Machines, tmp_path: Path, mo
 def test_a_worker_killed_at_its_work_is_replaced_by_another(machines: Machines, tmp_path: Path, sends: bool) -> None:
     names = ["first", "stubborn", *(f"later {n}" for n in range(6))]
     for name in names:
-        (tmp_path / f"{name}.mp4").write_text(name)
+        (tmp_path / f"{name}.mp4").write_text(name, "utf-8")
     jobs = [Job(tmp_path / f"{name}.mp4", "clam", tmp_path / f"{name}.json") for name in names]
     killed: list[int] = []
 
     def kill() -> None:
-        killed.append(until(lambda: int((tmp_path / "stubborn.pid").read_text())))
+        killed.append(until(lambda: int((tmp_path / "stubborn.pid").read_text("utf-8"))))
         until(lambda: (tmp_path / "later 3.json").exists())  # the other one goes on meanwhile
         os.kill(killed[0], 9 if os.name == "posix" else 15)
 
@@ -97,7 +97,7 @@ def test_a_worker_killed_at_its_work_is_replaced_by_another(machines: Machines, 
     assert mended.contents is not None
     assert mended.contents["by"] != killed[0]
     assert mended.contents["bytes"] == ("stubborn" if sends else None)
-    assert json.loads((tmp_path / "stubborn.json").read_text()) == mended.contents
+    assert json.loads((tmp_path / "stubborn.json").read_text("utf-8")) == mended.contents
 
 
 @pytest.mark.slow

@@ -157,9 +157,9 @@ def put(record: Any, path: Sequence[Any], value: Any) -> None:
 
 class TestDamage:
     def damaged(self, folder: Path, change: Any) -> None:
-        record = json.loads((folder / "record.json").read_text())
+        record = json.loads((folder / "record.json").read_text("utf-8"))
         change(record)
-        (folder / "record.json").write_text(json.dumps(record))
+        (folder / "record.json").write_text(json.dumps(record), "utf-8")
 
     @pytest.mark.parametrize(
         ("change", "words"),
@@ -239,7 +239,7 @@ class TestDamage:
         record_live(path, [good()])
         record_live(path, [good()])
         folder = exported(path, tmp_path / "out")
-        sets = json.loads((folder / "record.json").read_text())["sessions"][-1]["sets"]
+        sets = json.loads((folder / "record.json").read_text("utf-8"))["sessions"][-1]["sets"]
         (folder / sets[0]["landmarks"]).write_bytes(b"no landmarks")
         with Store(tmp_path / "there.sqlite") as store:
             with pytest.raises(TrainerError, match="not a file of arrays"):
@@ -316,7 +316,7 @@ class TestDamage:
             store.db.execute("UPDATE landmarks SET frames = x'00' WHERE set_id = 1")
             (one,) = export(store, select(store), tmp_path / "out")
             assert one.id == 1
-        record = json.loads((tmp_path / "out" / "record.json").read_text())
+        record = json.loads((tmp_path / "out" / "record.json").read_text("utf-8"))
         assert [one["landmarks"] is None for one in record["sessions"][0]["sets"]] == [True, False]
 
     def test_a_folder_is_not_written_over(self, path: Path, tmp_path: Path) -> None:
@@ -389,7 +389,7 @@ class TestForSpreadsheets:
 
     def test_json_is_plain(self, path: Path, tmp_path: Path) -> None:
         record_set(path, [], replace(RESULT, reps=(replace(RESULT.reps[0], range_deg=math.nan),)))
-        text = (exported(path, tmp_path / "out") / "record.json").read_text()
+        text = (exported(path, tmp_path / "out") / "record.json").read_text("utf-8")
         assert "NaN" not in text
         assert json.loads(text)["sessions"][0]["sets"][0]["result"]["reps"][0]["range_deg"] is None
 
@@ -412,7 +412,7 @@ class TestOpenSim:
     def test_trc_is_read_back(self, tmp_path: Path) -> None:
         trc = pytest.importorskip("trc")
         file = tmp_path / "walk.trc"
-        file.write_text(opensim.trc_text("walk.trc", markers(6), torso_px=100.0), newline="\n")
+        file.write_text(opensim.trc_text("walk.trc", markers(6), torso_px=100.0), "utf-8", newline="\n")
         data = trc.TRCData()
         data.load(str(file))
         assert (data["DataRate"], data["NumFrames"], data["NumMarkers"], data["Units"]) == (25.0, 6, 33, "m")
@@ -455,7 +455,7 @@ class TestOpenSim:
         assert pose is not None
         x_px = pose.xy_px[Landmark.LEFT_KNEE][0]
         assert data["LeftKnee"][-1][0] == pytest.approx(x_px * opensim.TORSO_M / one.calibration.torso_px, abs=1e-5)
-        column = angles_file.read_text().splitlines()[6].split("\t").index(CLAM.counting.observable)
+        column = angles_file.read_text("utf-8").splitlines()[6].split("\t").index(CLAM.counting.observable)
         assert np.nanmax(angles[:, column]) > 20
 
     def test_the_torso_of_a_set_without_a_start_position(self) -> None:

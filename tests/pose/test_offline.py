@@ -77,7 +77,7 @@ def test_the_guard_kills_whoever_opens_an_internet_socket():
 
 
 def test_analyze(analyzed):
-    assert len(json.loads((analyzed / "out.json").read_text())["reps"]) == 1
+    assert len(json.loads((analyzed / "out.json").read_text("utf-8"))["reps"]) == 1
     assert (analyzed / "out.webm").stat().st_size > 10_000
     offline = program(analyzed)
     done = offline("rescore", "--all", AND_THEN, "export", analyzed / "export")
@@ -96,7 +96,7 @@ def test_practice_records_what_analyze_finds(offline, analyzed, tmp_path):
     with Store(tmp_path / "sessions.sqlite3") as store:
         [recorded] = store.sessions()[0].sets
         poses = store.set_poses(recorded.id)
-    found = json.loads((analyzed / "out.json").read_text())["reps"]
+    found = json.loads((analyzed / "out.json").read_text("utf-8"))["reps"]
     assert [(rep.side, [f.code for f in rep.faults]) for rep in recorded.reps] == [
         (rep["side"], [f["code"] for f in rep["faults"]]) for rep in found
     ]

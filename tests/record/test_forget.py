@@ -60,7 +60,7 @@ def record(path: Path, day: int, person: str) -> None:
 def record_of_three(path: Path) -> Path:
     for day, person in ((1, "Ada"), (2, "Bob"), (3, "Ada")):
         record(path, day, person)
-    (path.parent / "review.html").write_text("the page")
+    (path.parent / "review.html").write_text("the page", "utf-8")
     return path
 
 
@@ -140,9 +140,9 @@ class TestNothingIsLeft:
     def test_of_everything(self, record_of_three: Path) -> None:
         aside = record_of_three.with_name("sessions-damaged-2026-05-01-120000.sqlite3")
         aside.write_bytes(b"Ada")
-        (record_of_three.parent / "report.html").write_text("Ada")
+        (record_of_three.parent / "report.html").write_text("Ada", "utf-8")
         (record_of_three.parent / "doctor").mkdir()
-        (record_of_three.parent / "doctor" / "camera.jpg").write_text("Ada")
+        (record_of_three.parent / "doctor" / "camera.jpg").write_text("Ada", "utf-8")
         done = run("--everything", answer="y\n")
         assert str(aside) in done.output.replace("\n", "")
         left = [file.name for file in record_of_three.parent.rglob("*") if file.is_file()]

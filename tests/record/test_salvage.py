@@ -269,7 +269,7 @@ class TestErrorsAreSentences:
 class TestForgetting:
     def test_finishes_whatever_vacuum_says(self, path: Path) -> None:
         page = path.parent / "review.html"
-        page.write_text("a page")
+        page.write_text("a page", "utf-8")
         data = path.read_bytes()
         at = data.rindex(b"\x0d", 0, len(data) - 3 * 4096) // 4096 * 4096
         path.write_bytes(data[:at] + bytes(4096) + data[at + 4096 :])

@@ -40,7 +40,7 @@ def clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "clips"
     folder.mkdir()
     for name in ("a.mp4", "b.MOV", "c.webm", "notes.txt", "._a.mp4"):
-        (folder / name).write_text(name)
+        (folder / name).write_text(name, "utf-8")
         os.utime(folder / name, (1_700_000_000, 1_700_000_000))
     return folder
 
@@ -93,7 +93,7 @@ class TestResults:
         assert "c.webm: Nobody was seen in it." in done.output
         assert "a.mp4: Clam, 2 repetitions, spine" in done.output
         assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["a.mp4.json", "b.MOV.json"]
-        assert json.loads((tmp_path / "out" / "a.mp4.json").read_text())["video"] == "a.mp4"
+        assert json.loads((tmp_path / "out" / "a.mp4.json").read_text("utf-8"))["video"] == "a.mp4"
 
     @pytest.mark.slow
     def test_the_json_files_lie_as_the_videos_do(self, clips: Path, judged: list[str], tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ class TestGoingOn:
         assert len(judged) == 4
         run(*a, "--json", tmp_path / "out", "--save", "--exercise", "toe_taps")
         assert len(judged) == 6
-        (clips / "a.mp4").write_text("another video of the same name")
+        (clips / "a.mp4").write_text("another video of the same name", "utf-8")
         (tmp_path / "out" / "a.mp4.json").touch()
         run(*a, "--json", tmp_path / "out", "--save")
         assert judged[6:] == ["a.mp4"]
@@ -206,7 +206,7 @@ def test_real_workers(tmp_path: Path) -> None:
     sample = SAMPLES / "clam_right_rolls_back_strong.mp4"
     clip = beginning(sample, tmp_path / "clip.mp4", 8.0)  # one repetition, which ends at 7.2 s
     text = tmp_path / "text.mp4"
-    text.write_text("not a video")
+    text.write_text("not a video", "utf-8")
     jobs = [
         Job(text, "clam", None),
         Job(clip, "clam", tmp_path / "clip.json"),
@@ -218,7 +218,7 @@ def test_real_workers(tmp_path: Path) -> None:
     assert "no file" in done["gone.mp4"].error
     result = done[clip.name].result
     assert result is not None
-    assert len(result.reps) == len(json.loads((tmp_path / "clip.json").read_text())["reps"]) == 1
+    assert len(result.reps) == len(json.loads((tmp_path / "clip.json").read_text("utf-8"))["reps"]) == 1
     steps = [one.done for one in news if isinstance(one, VideoProgress)]
     assert steps == sorted(steps)
     assert {one.total for one in news if isinstance(one, VideoProgress)} == {len(done[clip.name].poses)}

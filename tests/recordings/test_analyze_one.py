@@ -48,7 +48,7 @@ def test_the_result_is_written_before_the_video(tmp_path: Path, monkeypatch: pyt
     video = film_at(tmp_path / "a.webm", [0, 40, 80])
     done = run(video, "--json", tmp_path / "a.json", "--video", tmp_path / "out.webm")
     assert "Clam: 2 repetitions" in done.output
-    assert len(json.loads((tmp_path / "a.json").read_text())["reps"]) == 2
+    assert len(json.loads((tmp_path / "a.json").read_text("utf-8"))["reps"]) == 2
     assert "cannot be written" in str(done.exception)
 
 

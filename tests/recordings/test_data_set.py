@@ -32,7 +32,7 @@ def contents() -> dict[str, object]:
 
 def job(folder: Path, name: str = "a.mp4") -> Job:
     video = folder / name
-    video.write_text(name)
+    video.write_text(name, "utf-8")
     os.utime(video, (1_700_000_000, 1_700_000_000))
     return Job(video, "clam", None)
 
@@ -81,7 +81,7 @@ def test_rows_are_written_while_it_runs_and_when_it_is_stopped(
         assert parquet.read_table(folder).num_rows == 2
         raise KeyboardInterrupt
     assert parquet.read_table(folder).num_rows == 3
-    (folder / "part-x.parquet").write_text("something else")
+    (folder / "part-x.parquet").write_text("something else", "utf-8")
     with pytest.raises(TrainerError, match="Cannot read the data set"), opened_data_set(folder, "full"):
         pass
 

@@ -26,7 +26,9 @@ from trainer.recordings.analyse import Analysis, judge
 SAMPLES = Path(__file__).parents[2] / "samples"
 ALL = sorted(SAMPLES.glob("*.mp4"))
 #: Those that a checker can judge; the others wait for theirs.
-CLIPS = [clip for clip in ALL if json.loads(clip.with_suffix(".json").read_text())["exercise"] in exercises.names()]
+CLIPS = [
+    clip for clip in ALL if json.loads(clip.with_suffix(".json").read_text("utf-8"))["exercise"] in exercises.names()
+]
 
 #: `check` finds the landmarks of all clips on all cores, and the others read what it kept.
 pytestmark = pytest.mark.slow
@@ -46,7 +48,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @cache
 def truth(clip: Path) -> dict:
-    return json.loads(clip.with_suffix(".json").read_text())
+    return json.loads(clip.with_suffix(".json").read_text("utf-8"))
 
 
 @cache
@@ -83,7 +85,7 @@ def test_the_declared_expectations_hold(tmp_path):
     done = CliRunner().invoke(app, ["check", str(SAMPLES), "--json", str(tmp_path / "check.json")])
     assert done.exit_code == 0, done.output
     assert "expectations" in done.output
-    clips = json.loads((tmp_path / "check.json").read_text())["clips"]
+    clips = json.loads((tmp_path / "check.json").read_text("utf-8"))["clips"]
     assert len(clips) == len(ALL)
     assert all(clip["error"] is None and clip["frames"] > 200 for clip in clips)
 
@@ -152,13 +154,13 @@ class TestCheck:
         return CliRunner().invoke(app, ["check", *map(str, arguments), "--jobs", "1"])
 
     def test_all_is_well(self, folder):
-        (folder / FILE_NAME).write_text('[clam.recommended]\nexact_rate = "== 1"\n')
+        (folder / FILE_NAME).write_text('[clam.recommended]\nexact_rate = "== 1"\n', "utf-8")
         out = folder / "out" / "check.json"
         page, study = folder / "out" / "check.html", folder / "out" / "accuracy.md"
         done = self.run(folder, "--json", out, "--html", page, "--accuracy", study)
         assert done.exit_code == 0, done.output
         assert f"All 1 expectations of {FILE_NAME} hold." in done.output
-        data = json.loads(out.read_text())
+        data = json.loads(out.read_text("utf-8"))
         assert data["rows"][0]["reps_true"] == data["rows"][0]["reps_counted"] == 3
         assert data["clips"][0]["name"] == self.CLIP
         assert data["clips"][0]["error"] is None
@@ -167,15 +169,15 @@ class TestCheck:
         assert sorted(path.name for path in out.parent.iterdir()) == ["accuracy.md", "check.html", "check.json"]
 
     def test_a_missed_expectation(self, folder):
-        (folder / FILE_NAME).write_text('[clam.recommended]\nreps_true = ">= 300"\n')
+        (folder / FILE_NAME).write_text('[clam.recommended]\nreps_true = ">= 300"\n', "utf-8")
         done = self.run(folder)
         assert done.exit_code == 1
         assert "Missed: clam, good camera: reps_true >= 300: it is 3" in done.output
         assert self.run(folder, "--only", "correct").exit_code == 0  # a part of the clips is not held against it
 
     def test_a_broken_video_is_named(self, folder):
-        sidecar = json.loads((folder / f"{self.CLIP}.json").read_text())
-        (folder / "broken.json").write_text(json.dumps(sidecar | {"video": "broken.mp4"}))
+        sidecar = json.loads((folder / f"{self.CLIP}.json").read_text("utf-8"))
+        (folder / "broken.json").write_text(json.dumps(sidecar | {"video": "broken.mp4"}), "utf-8")
         (folder / "broken.mp4").write_bytes(b"no video at all")
         done = self.run(folder)
         assert done.exit_code == 1

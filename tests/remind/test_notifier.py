@@ -45,14 +45,14 @@ def test_the_program_is_run_with_the_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, wanted: bool
 ) -> None:
     program, said = tmp_path / "notify-send", tmp_path / "said"
-    program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > "{said}"\nexit {code}\n')
+    program.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > "{said}"\nexit {code}\n', "utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(sys, "platform", "linux")
     call = call_for("Pilates", NASTY, "linux")
     monkeypatch.setattr(notifier, "call_for", lambda title, words: call)
     assert notify("Pilates", NASTY) is wanted
-    assert said.read_text() == f"--app-name=Pilates|--|Pilates|{NASTY}|"
+    assert said.read_text("utf-8") == f"--app-name=Pilates|--|Pilates|{NASTY}|"
 
 
 def test_a_program_that_is_gone_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

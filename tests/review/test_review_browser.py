@@ -517,7 +517,7 @@ class TestAHostileRecord:
         """Otherwise the next test would prove nothing."""
         with server() as (url, asked):
             for n, lure in enumerate(LURES[:2]):
-                (tmp_path / f"{n}.html").write_text(f'<!doctype html><p title="{lure.format(url=url)}">')
+                (tmp_path / f"{n}.html").write_text(f'<!doctype html><p title="{lure.format(url=url)}">', "utf-8")
                 tab = browser.new_page()
                 tab.goto((tmp_path / f"{n}.html").as_uri())
                 tab.wait_for_timeout(1000)

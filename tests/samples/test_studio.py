@@ -12,8 +12,9 @@ from samples.studio.body import body_names, load_body
 from samples.studio.camera import Camera
 from samples.studio.motion import Track, ease
 from samples.studio.sidelying import Setup, SideLying, State
-from samples.studio.skeleton import Pose, frame, part_of, rotation_vector, turn, two_bone
+from samples.studio.skeleton import Pose
 from samples.studio.truth import measure, roll_deg
+from samples.studio.vectors import frame, part_of, rotation_vector, turn, two_bone
 
 CAMERA = Camera((0.0, 0.0, 0.15), 2.0, 45.0, 0.0, 0.0, 60.0, (640, 480))
 angles = st.floats(-170, 170)

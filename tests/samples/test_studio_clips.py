@@ -191,7 +191,7 @@ def test_committed_clips_are_whole_and_small() -> None:
     made = committed.committed_set()
     assert {p.name for p in made} == {path.stem for path in folder.glob("*.mp4")}
     for plan in made:
-        clip = json.loads((folder / f"{plan.name}.json").read_text())
+        clip = json.loads((folder / f"{plan.name}.json").read_text("utf-8"))
         shows = plan.wish.kind == plan.exercise
         assert (folder / clip["video"]).stat().st_size < 500_000
         with np.load(folder / f"{plan.name}.truth.npz") as truth:

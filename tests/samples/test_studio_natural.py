@@ -328,7 +328,7 @@ def test_a_natural_clip_has_a_sidecar_like_any_other(tmp_path: Path) -> None:
     told = sidecar(plan, staged.camera, "", staged.judged(truth))
     assert told["habits"]["way_s"] == 1.0
     (tmp_path / "tiny.mp4").write_bytes(b"")
-    (tmp_path / "tiny.json").write_text(json.dumps(told))
+    (tmp_path / "tiny.json").write_text(json.dumps(told), "utf-8")
     sample = load_sample(tmp_path / "tiny.json")
     form = [[f.code for f in rep.faults or () if f.code != "too_fast"] for rep in sample.reps]
     assert form == [[], ["pelvis_rolls_back"], []]

@@ -11,8 +11,9 @@ from samples.studio.body import body_names, load_body
 from samples.studio.camera import Camera
 from samples.studio.movement import Judged, Wish
 from samples.studio.prone import Prone, Setup, State
-from samples.studio.skeleton import NECK, SPINE, Pose, rotation_vector
+from samples.studio.skeleton import NECK, SPINE, Pose
 from samples.studio.truth import elevation_deg
+from samples.studio.vectors import rotation_vector
 from tests.posed_film import truth_of
 
 CAMERA = Camera((0.0, 0.0, 0.15), 2.6, 15.0, 0.0, 0.0, 60.0, (640, 480))

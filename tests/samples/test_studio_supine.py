@@ -10,9 +10,10 @@ from samples.studio import ab_curl, glute_bridge
 from samples.studio.body import body_names, load_body
 from samples.studio.camera import Camera
 from samples.studio.movement import Judged, Wish
-from samples.studio.skeleton import SPINE, Pose, rotation_vector
+from samples.studio.skeleton import SPINE, Pose
 from samples.studio.supine import TABLE_TOP, Leg, Setup, State, Supine
 from samples.studio.truth import Truth, TruthRecorder
+from samples.studio.vectors import rotation_vector
 
 FLAT = {
     "rest": State(),

@@ -139,6 +139,6 @@ class TestConstants:
         assert np.mean(error > 2 * FLANK_WAY_ERROR_TORSO) < 0.05
 
     def test_the_record_is_written_by_the_study(self) -> None:
-        assert tops([seen(10, 30.0)]).splitlines()[0] == TOPS.read_text().splitlines()[0]
+        assert tops([seen(10, 30.0)]).splitlines()[0] == TOPS.read_text("utf-8").splitlines()[0]
         pitch_deg, rise, roll_deg = map(float, tops([seen(10, 30.0)]).splitlines()[1].split(","))
         assert rise / math.sin(math.radians(pitch_deg)) == pytest.approx(0.2 * math.radians(roll_deg), rel=0.01)

@@ -38,7 +38,7 @@ sleep $(( ($(stat -c %s "$file") - 44) / 441 ))e-2
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng")
 def test_a_fault_is_heard_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     aplay = tmp_path / "aplay"
-    aplay.write_text(APLAY)
+    aplay.write_text(APLAY, "utf-8")
     aplay.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.delenv("PULSE_SERVER", raising=False)
@@ -56,7 +56,9 @@ def test_a_fault_is_heard_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         sound.say(said)
         time.sleep(1.9)
     sound.close()
-    heard = [(float(at), name) for at, name in (line.split() for line in (tmp_path / "log").read_text().splitlines())]
+    heard = [
+        (float(at), name) for at, name in (line.split() for line in (tmp_path / "log").read_text("utf-8").splitlines())
+    ]
     for name, within_s in (("fault.wav", TONE_S), ("said.wav", SPEECH_S)):
         first = [at for at, what in heard if what == name]
         assert len(first) == CUES

@@ -156,6 +156,6 @@ class TestTone:
             tone_.take(level)
             time.sleep(0.02)
         tone_.close()
-        played = [Path(line).stem for line in log.read_text().splitlines()]
+        played = [Path(line).stem for line in log.read_text("utf-8").splitlines()]
         assert len(played) >= 2
         assert set(played) == {"4"}

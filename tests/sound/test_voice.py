@@ -352,7 +352,7 @@ class TestProcesses:
 
     def script(self, folder: Path, text: str) -> str:
         file = folder / "program"
-        file.write_text(f"#!/bin/sh\n{text}\n")
+        file.write_text(f"#!/bin/sh\n{text}\n", "utf-8")
         file.chmod(0o755)
         return str(file)
 
@@ -375,7 +375,7 @@ class TestProcesses:
         engine = Sapi(SoundOptions(), shell)
         for _ in range(2):
             assert engine.start("Schön. ").wait(5) == 0
-        assert said.read_text() == "Schön. Schön. "
+        assert said.read_text("utf-8") == "Schön. Schön. "
         first = engine._process
         assert first is not None
         loudspeakers.stop(first)

@@ -77,7 +77,7 @@ def test_removing_tells_the_call(tmp_path: Path) -> None:
     said = tmp_path / "said"
     one = Starter({}, ("link",), call=("sh", "-c", f'echo "$PILATES_REMOVE" > "{said}"'))
     assert shortcut.remove(one) == ["link"]
-    assert said.read_text() == "1\n"
+    assert said.read_text("utf-8") == "1\n"
 
 
 class TestAbsolute:

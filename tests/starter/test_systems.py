@@ -54,7 +54,7 @@ class TestLinux:
         """The terminal waits for Enter if the program failed, and closes otherwise."""
         program = tmp_path / "a b $x" / "pilates"
         program.parent.mkdir()
-        program.write_text(f'#!/bin/sh\necho "ran $1"\nexit {code}\n')
+        program.write_text(f'#!/bin/sh\necho "ran $1"\nexit {code}\n', "utf-8")
         program.chmod(0o755)
         words = exec_words(entry((str(program), "it's me"))["Exec"])
         done = subprocess.run(words, input="pressed\nleft\n", capture_output=True, text=True, timeout=20)
@@ -100,7 +100,7 @@ class TestMacos:
     def test_the_command_file_runs_the_words(self, tmp_path: Path) -> None:
         program = tmp_path / 'it\'s "a" $b' / "pilates"
         program.parent.mkdir()
-        program.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+        program.write_text('#!/bin/sh\nprintf "%s|" "$@"\n', "utf-8")
         program.chmod(0o755)
         files = macos((str(program), "a b"), tmp_path / "Applications").files
         (script,) = (file.content for path, file in files.items() if path.suffix == ".command")

@@ -88,7 +88,7 @@ def _memory_mb() -> float:
     try:
         import resource
 
-        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+        return int(Path("/proc/self/statm").read_text("utf-8").split()[1]) * resource.getpagesize() / 1e6
     except (ImportError, OSError):
         return _peak_mb()
 
