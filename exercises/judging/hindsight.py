@@ -158,7 +158,10 @@ def _tried(exercise: Exercise, poses: Recording) -> Tried:
             return Tried(hindsight, late, n)
         if seen.repetition is not None or (live.calibration is not None and seen.state is not State.MOVING):
             return Tried(None, live, n)
-    return Tried(hindsight, late, len(poses)) if live.calibration is None else Tried(None, live, len(poses))
+    for runner in (live, late):  # the only movement may end with the film
+        runner.finish()
+    is_late = live.calibration is None or len(late.repetitions) > len(live.repetitions)
+    return Tried(hindsight, late, len(poses)) if is_late else Tried(None, live, len(poses))
 
 
 def _begins_later(

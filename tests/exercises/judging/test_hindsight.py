@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from calibration.body import Calibration
@@ -56,6 +57,14 @@ class TestWhereItIsNeeded:
         assert (calibration.method, calibration.side) == ("hindsight", top)
         assert [rep.side for rep in result.reps] == [top, top]
         assert [rep.faults for rep in result.reps] == [(), ()]
+
+    def test_the_only_movement_begins_too_slowly_for_the_live_picture_and_ends_with_the_clip(self) -> None:
+        def slowly(t_s: float) -> State:
+            return State(opening_deg=float(np.interp(t_s, [0, 4, 4.5, 8], [0, 20, 20, 0])))
+
+        recording = film(slowly, 7.7, fps=12)
+        assert replay(CLAM, recording, None)[1].reps == ()
+        assert len(judged(recording)[1].reps) == 1
 
     def test_the_rest_it_finds_is_the_true_one(self) -> None:
         recording = cut(film_clam([BUSY] * 3, fps=12), AT_THE_TOP_S)
