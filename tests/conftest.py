@@ -39,7 +39,7 @@ settings.register_profile("suite", deadline=None, derandomize=True, max_examples
 settings.load_profile("suite")
 
 # Whoever runs the tests may have settings, a record and taught exercises, and started them in their own way.
-_own = tempfile.TemporaryDirectory(prefix="pilates-tests-")
+_own = tempfile.TemporaryDirectory(prefix="pilates-tests-", ignore_cleanup_errors=True)  # Windows keeps open files
 os.environ["PILATES_CONFIG_DIR"] = str(Path(_own.name) / "config")
 os.environ["PILATES_DATA_DIR"] = str(Path(_own.name) / "data")
 for name in ("UV", "UV_RUN_RECURSION_DEPTH", "PILATES_CAMERA", "PILATES_SPEECH", "PILATES_TONES"):
@@ -125,6 +125,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def opengl() -> None:
+    """What the studio renders with."""
+    moderngl = pytest.importorskip("moderngl", reason="the studio's extra is not installed")
+    try:
+        moderngl.create_context(standalone=True, backend="egl").release()
+    except Exception as error:  # each system says in its own way that it has none
+        pytest.skip(f"no OpenGL by EGL here: {error}")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -42,14 +43,25 @@ class Figure:
 
     def part(self, share: float) -> Self:
         """The same body this far on its way: its numbers with a decimal point are scaled, all others stay."""
-        at = {f.name: getattr(self, f.name) for f in fields(self)}
-        return replace(self, **{name: share * value for name, value in at.items() if isinstance(value, float)})
+        part: Self = _part(self, share)
+        return part
 
     def pose(self, t_s: float = 0.0) -> Pose:
         """The picture's landmarks."""
-        points = np.ones((33, 4), np.float32)
-        points[:, :2] = np.array([320.0, 300.0]) + 100.0 * self.landmarks() * [1.0, -1.0]
-        return Pose(points, t_s, SIZE)
+        return Pose(_points(self).copy(), t_s, SIZE)
+
+
+@lru_cache(maxsize=5000)  # a figure rests, or holds its peak, in half of the pictures
+def _part(figure: Any, share: float) -> Any:
+    at = {f.name: getattr(figure, f.name) for f in fields(figure)}
+    return replace(figure, **{name: share * value for name, value in at.items() if isinstance(value, float)})
+
+
+@lru_cache(maxsize=5000)
+def _points(figure: Figure) -> NDArray[np.float32]:
+    points = np.ones((33, 4), np.float32)
+    points[:, :2] = np.array([320.0, 300.0]) + 100.0 * figure.landmarks() * [1.0, -1.0]
+    return points
 
 
 def place(xy: Array, joints: dict[str, Array], far: tuple[float, float] = FAR) -> None:

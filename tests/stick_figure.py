@@ -293,7 +293,9 @@ def film(
     states = [movement(t_s) for t_s in times]
     n = len(times)
     # All frames at once, since projecting a single one takes longer than posing it.
-    bodies, cloths = ([shape(state, top) for state in states] for shape in (lying, flank))
+    # In half of them the body rests, or holds its peak.
+    shapes = {state: (lying(state, top), flank(state, top)) for state in {*states}}
+    bodies, cloths = zip(*(shapes[state] for state in states), strict=True)
     points = np.ones((n, 33, 4), np.float32)
     points[..., :2] = camera.project(np.reshape(bodies, (-1, 3))).reshape(n, 33, 2)
     cloth_px = camera.project(np.reshape(cloths, (-1, 3))).reshape(n, len(PATCHES), 2)

@@ -86,6 +86,7 @@ class SwingCounter:
         self._known_rest = rest
         self._rest: deque[tuple[float, float]] = deque()
         self._path: list[tuple[float, float]] = []
+        self._top = self._low = 0  # the first highest sample of the path, and the first lowest one from there on
         self._floor = math.nan
         self._seen_s = -math.inf
         self._latest: deque[Sample] = deque()
@@ -131,38 +132,47 @@ class SwingCounter:
         self._rest.append((t_s, value))
         while self._rest[0][0] < t_s - MEMORY_S:
             self._rest.popleft()
-        floor = min(v for _, v in self._rest)
+        floor = min([v for _, v in self._rest])
         if not math.isnan(self._known_rest):
             floor = min(floor, self._known_rest)
         if value - floor < 0.6 * self.min_range:
             return Step(moving=False)
         still = floor + EDGE * self.min_range
         begin = max((i for i, (_, v) in enumerate(self._rest) if v <= still), default=0)
-        self._path = [*self._rest][begin:]
+        self._path, self._top, self._low = [], 0, 0
+        for sample in [*self._rest][begin:]:
+            self._append(sample)
         self._rest.clear()
         self._floor = floor
         self._known_rest = math.nan
         return Step(moving=True, started_s=self._path[0][0])
 
+    def _append(self, sample: Sample) -> None:
+        """Add a sample to the path. A movement may last for hundreds of them, so none is looked at twice."""
+        at, path = len(self._path), self._path
+        path.append(sample)
+        if sample[1] > path[self._top][1]:
+            self._top = self._low = at
+        elif sample[1] < path[self._low][1]:
+            self._low = at
+
     def _move(self, t_s: float, value: float) -> Step:
         """Within a movement: check whether it is back, has turned into the next one, or is no repetition."""
-        self._path.append((t_s, value))
+        self._append((t_s, value))
         if t_s - self._path[0][0] > self.max_s:
             self._drop()
             self._rest.append((t_s, value))
             return Step(moving=False, dropped=True)
-        peak = max(v for _, v in self._path)
+        peak = self._path[self._top][1]
         reach = peak - self._floor
         if value <= self._floor + EDGE * reach or self._stopped_falling(t_s, value, reach):
             return self._finish(len(self._path), peak)
-        at = max(range(len(self._path)), key=lambda i: self._path[i][1])
-        low = min(range(at, len(self._path)), key=lambda i: self._path[i][1])
-        lowest = self._path[low][1]
+        lowest = self._path[self._low][1]
         turn = TURN * reach
         if lowest <= self._floor + RETURNED * reach:
             turn = min(turn, self.min_range)  # it is back, and a smaller movement begins
         if reach >= self.min_range and peak - lowest >= 0.5 * reach and value - lowest >= turn:
-            return self._finish(low + 1, peak)
+            return self._finish(self._low + 1, peak)
         return Step(moving=True)
 
     def _stopped_falling(self, t_s: float, value: float, reach: float) -> bool:
@@ -176,7 +186,7 @@ class SwingCounter:
         """The film or the set ends: a movement counts if more than ``SEEN_RETURN`` of its way back was seen."""
         if not self._path:
             return Step(moving=False)
-        peak, last = max(v for _, v in self._path), self._latest[-1][1]
+        peak, last = self._path[self._top][1], self._latest[-1][1]
         if peak - last < SEEN_RETURN * (peak - self._floor):
             return self._drop()
         is_cut = last > self._floor + RETURNED * (peak - self._floor)

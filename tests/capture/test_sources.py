@@ -348,7 +348,7 @@ class Desk:
         return self.source
 
 
-def until(condition, seconds=10.0):
+def until(condition, seconds=60.0):
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "waited in vain"

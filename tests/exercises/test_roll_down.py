@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -36,6 +37,12 @@ def xy(x: float, y: float) -> np.ndarray:
 
 
 def points(body: Body) -> np.ndarray:
+    """See :func:`drawn`."""
+    return drawn(body).copy()
+
+
+@cache
+def drawn(body: Body) -> np.ndarray:
     """(33, 4): somebody who faces the right edge of the picture, the feet at x = 300."""
     ankle = np.array([300.0, 440.0])
     bend = math.radians(body.knee)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,9 @@ class Body:
     width: float | None = None
 
     def points(self) -> np.ndarray:
+        return _points(self).copy()
+
+    def computed(self) -> np.ndarray:
         width = self.width if self.width is not None else 0.8 if self.front else 0.1
         tip, line = math.radians(self.tip_deg), math.radians(self.shoulder_deg)
         up, hips = np.array([math.sin(tip), math.cos(tip)]), np.array([self.hips_aside, -self.sinks])
@@ -86,6 +90,11 @@ class Body:
         for name, point in at.items():
             xy[Landmark[name]] = point
         return np.asarray(xy)
+
+
+@cache
+def _points(body: Body) -> np.ndarray:
+    return body.computed()
 
 
 def pose_of(xy: np.ndarray, t_s: float, scale: float = 1.0, mirrored: bool = False) -> Pose:

@@ -193,7 +193,7 @@ class Slow:
         self.left = True
 
     def detect(self, image: Image) -> Points | None:
-        assert self._leave.acquire(timeout=10)
+        assert self._leave.acquire(timeout=60)
         self.looks += 1
         return None if (image[:, :, 0] == 127).any() else finds_dots(image)  # nobody but the person, who is masked
 

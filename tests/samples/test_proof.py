@@ -150,15 +150,10 @@ def test_a_clip_of_an_easier_form_goes_half_the_way() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("opengl")
 def test_a_demonstration_is_counted_and_told_exactly(tmp_path: Path) -> None:
     pytest.importorskip("av")
-    pytest.importorskip("moderngl")
     file, case = tmp_path / "rows.json", Case("clam", "pelvis_rolls_back", "right")
-    try:
-        (made,) = proof.prove([case], tmp_path, model_bytes(), file)
-    except Exception as error:
-        if "context" in str(error) or "EGL" in str(error):
-            pytest.skip(f"no OpenGL here: {error}")
-        raise
+    (made,) = proof.prove([case], tmp_path, model_bytes(), file)
     assert (table.counted(made), table.told(made)) == ("1 of 1", "exactly")
     assert json.loads(file.read_text("utf-8")) == {"format": 1, "demonstrations": [made]}

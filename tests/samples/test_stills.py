@@ -56,8 +56,8 @@ def test_places_round_the_person_lie_in_every_quarter() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("opengl")
 def test_a_still_shows_the_person_where_the_truth_says() -> None:
-    pytest.importorskip("moderngl")
     for shot in shots(4):
         for still in take(shot):
             assert still.image.shape == (SIZE[1], SIZE[0], 3)
@@ -68,8 +68,8 @@ def test_a_still_shows_the_person_where_the_truth_says() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("opengl")
 def test_from_the_head_end_the_camera_is_beyond_the_head() -> None:
-    pytest.importorskip("moderngl")
     shot = next(s for s in draw_shots(5) if s.plan.exercise == "hip_twist" and s.place == "recommended")
     still = next(take(shot))
     assert still.azimuth_deg == pytest.approx(90, abs=10)
@@ -94,8 +94,8 @@ def test_a_fit_finds_the_direction_that_tells() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("opengl")
 def test_two_stills_are_found_kept_and_told_right(tmp_path: Path) -> None:
-    pytest.importorskip("moderngl")
     easy = (shot for shot in draw_shots(5) if shot.plan.exercise == "clam" and shot.place == "recommended")
     stills = [next(take(shot)) for shot in islice(easy, 2)]
     with StillLandmarker(model_bytes()) as detect:

@@ -57,14 +57,14 @@ class TestLinux:
         program.write_text(f'#!/bin/sh\necho "ran $1"\nexit {code}\n', "utf-8")
         program.chmod(0o755)
         words = exec_words(entry((str(program), "it's me"))["Exec"])
-        done = subprocess.run(words, input="pressed\nleft\n", capture_output=True, text=True, timeout=20)
+        done = subprocess.run(words, input="pressed\nleft\n", capture_output=True, text=True, timeout=120)
         assert done.stdout == "ran it's me\n"
         assert done.returncode == 0
         run = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         if waits:
             with pytest.raises(subprocess.TimeoutExpired):
                 run.wait(1.0)
-        run.communicate("\n", timeout=20)
+        run.communicate("\n", timeout=120)
         assert run.returncode == 0
 
     @pytest.mark.skipif(shutil.which("desktop-file-validate") is None, reason="desktop-file-utils are not installed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -27,9 +28,9 @@ def eased(corners: Corners) -> Callable[[float], float]:
     times, values = zip(*corners, strict=True)
 
     def at(t_s: float) -> float:
-        i = int(np.clip(np.searchsorted(times, t_s, side="right"), 1, len(times) - 1))
-        part = np.clip((t_s - times[i - 1]) / (times[i] - times[i - 1]), 0, 1)
-        return float(values[i - 1] + (values[i] - values[i - 1]) * (0.5 - 0.5 * math.cos(math.pi * part)))
+        i = min(max(bisect(times, t_s), 1), len(times) - 1)
+        part = min(max((t_s - times[i - 1]) / (times[i] - times[i - 1]), 0.0), 1.0)
+        return values[i - 1] + (values[i] - values[i - 1]) * (0.5 - 0.5 * math.cos(math.pi * part))
 
     return at
 
