@@ -235,7 +235,7 @@ def begin(
         TrainerError: none of its exercises is offered to this person, or pain, camera or model prevent the session.
     """
     from trainer.coach.summary import headline
-    from trainer.session.live import Options
+    from trainer.session.live import SessionOptions
     from trainer.session.practice import practise
     from trainer.session.spoken import guide
 
@@ -250,7 +250,7 @@ def begin(
         )
     if not basis.programmes[chosen].is_judged:
         return guide(console, sets, live)
-    options = Options(sets, live, info=SessionInfo(basis.person.name, chosen))
+    options = SessionOptions(sets, live, info=SessionInfo(basis.person.name, chosen))
     results = practise(options, console, window, look_back)
     console.print()
     for result in results:
