@@ -249,6 +249,6 @@ def test_no_model_is_said_before_the_set(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_heavy_model_does_not_check_itself() -> None:
-    options = devices.Options((LEFT,), LiveOptions("nowhere.mp4", variant="heavy", second_opinion=True))
+    options = devices.SessionOptions((LEFT,), LiveOptions("nowhere.mp4", variant="heavy", second_opinion=True))
     with pytest.raises(TrainerError, match="cannot check itself"):
         devices.open_devices(None, options, None, None)  # type: ignore[arg-type]

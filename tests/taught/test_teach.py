@@ -147,7 +147,7 @@ def test_nothing_is_saved_until_it_is_said_who_must_not_do_it(teach: Teach, word
         (("leg_lift", *GOOD_ONES, "--not-for", "nobody", "--still", "left_leg_moves"), "did not keep still"),
         (("leg_lift", *GOOD_ONES, "--fault", "bent.mp4", "--not-for", "nobody"), "does not name a fault"),
         (("Leg lift", *GOOD_ONES, "--not-for", "nobody"), "cannot be the name"),
-        (("clam", *GOOD_ONES, "--not-for", "nobody"), "There is an exercise clam already."),
+        (("clam", *GOOD_ONES, "--not-for", "nobody"), "An exercise called clam already exists."),
         (("../clam", "--forget"), "No taught exercise"),
         (("leg_lift", "--undo"), "nothing to undo"),
         ((), "Give the new exercise a name."),

@@ -65,7 +65,7 @@ def analyze_videos(options: AnalyzeOptions, console: Console) -> bool:
     if options.video_file is not None:
         if not is_plain:
             raise TrainerError(
-                "--video does not go with --on and --parquet.", "Leave out --video, or --on and --parquet."
+                "--video cannot be combined with --on or --parquet.", "Leave out --video, or --on and --parquet."
             )
         raise TrainerError("--video works with a single video only.", "Leave it out, or give one video.")
     return analyze_many(options, found.recordings, console)

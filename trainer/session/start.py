@@ -245,7 +245,7 @@ def begin(
         print_sets(console, basis, basis.programmes[chosen], sets, whys)
     if not sets:
         raise TrainerError(
-            f"Nothing of {chosen} is offered to you: {' '.join(left_out(basis, basis.programmes[chosen]))}",
+            f"Every exercise of {chosen} is left out for you: {' '.join(left_out(basis, basis.programmes[chosen]))}",
             f"Choose another programme: {command('programmes')}",
         )
     if not basis.programmes[chosen].is_judged:

@@ -122,7 +122,7 @@ def teach(options: TeachOptions, console: Console, asker: Asker | None, screen: 
         still = ask_still(asker, words) if words and asker is not None else ()
     if unknown := {*still} - {one.code for one in lesson.still}:
         offered = ", ".join(one.code for one in lesson.still) or "nothing"
-        raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"This did: {offered}.")
+        raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"These did: {offered}.")
     kept = tuple(one for one in lesson.still if one.code in still)
     taught = replace(
         lesson.taught,
