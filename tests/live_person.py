@@ -30,9 +30,9 @@ from trainer.screen.state import View
 from trainer.screen.window import Key
 from trainer.session.felt import Backs
 from trainer.session.flow import Flow, Phase
-from trainer.session.live import LiveSession, Options
+from trainer.session.live import LiveSession, SessionOptions
 from trainer.session.options import LiveOptions
-from trainer.session.second_opinion import SecondOpinion
+from trainer.session.second_opinion import OpinionMaker
 
 FPS = 12.0
 #: Among what was heard: the voice was told to be silent.
@@ -162,7 +162,7 @@ def session_of(
     camera_mirrors: bool = False,
     sees_others: bool = False,
     backs: Backs | None = None,
-    opinion: SecondOpinion | None = None,
+    opinion: OpinionMaker | None = None,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard.
 
@@ -184,7 +184,7 @@ def session_of(
         hush=lambda: heard.append(HUSH),
     )
     load: Any = lambda: landmarks  # noqa: E731
-    options = Options(tuple(sets), LiveOptions("somebody", window=False), info=info)
+    options = SessionOptions(tuple(sets), LiveOptions("somebody", window=False), info=info)
     clock = lambda: landmarks.now_s  # noqa: E731
     live = LiveSession(options, source, shown, recorder, None, load, guard, sound, {}, clock, known, backs, opinion)
     person.live = live

@@ -37,9 +37,8 @@ from exercises.judging.parts import FEET, HANDS, HEAD, HIPS, KNEES, SHOULDERS, p
 from exercises.judging.results import NotSeen
 from exercises.judging.why import Fit, Taste
 from exercises.taught.measures import Measure
-from exercises.taught.shape import Fit as Match
-from exercises.taught.shape import Turn, fit, legs_play_no_part, likeness, off_top_torso, turns_of
-from exercises.taught.taught import Camera, Held, Shape, ShownFault, Taught
+from exercises.taught.shape import Mirroring, ShapeMatch, fit, legs_play_no_part, likeness, off_top_torso, turns_of
+from exercises.taught.taught import CameraPlace, Held, Shape, ShownFault, Taught
 from exercises.taught.words import ANY_PLACE, ANY_POSITION, HIDDEN, ONE_CAMERA, PLACES, POSITIONS
 
 Array = NDArray[np.float64]
@@ -85,11 +84,11 @@ class Body:
     taught: Taught
     shape: Array
     tops: Array
-    turns: tuple[Turn, ...]
+    turns: tuple[Mirroring, ...]
     measures: tuple[Measure, ...]
     legs_free: bool
 
-    def _fit(self, xy_px: NDArray[np.floating], turns: tuple[Turn, ...]) -> Match | None:
+    def _fit(self, xy_px: NDArray[np.floating], turns: tuple[Mirroring, ...]) -> ShapeMatch | None:
         found = fit(xy_px, self.shape, turns)
         if self.legs_free and (found is None or not found.is_near):
             return fit(xy_px, self.shape, turns, legs_free=True)
@@ -126,11 +125,11 @@ class Body:
             camera_roll_error_deg=math.nan,
         )
 
-    def _side(self, turn: Turn) -> Side | None:
+    def _side(self, turn: Mirroring) -> Side | None:
         shown = self.taught.side
         return other(shown) if shown is not None and turn.is_swapped else shown
 
-    def turn(self, at: Calibration) -> Turn:
+    def turn(self, at: Calibration) -> Mirroring:
         """How this body is turned to look like the one that was shown."""
         turns = self.turns
         if self.taught.side is not None and at.side is not None:
@@ -153,7 +152,7 @@ class Body:
 
 
 @lru_cache(8)
-def _turned(body: Body, at: Calibration) -> tuple[Turn, Array]:
+def _turned(body: Body, at: Calibration) -> tuple[Mirroring, Array]:
     """How a body is turned, and its start position turned so; the same for every frame of a set."""
     turn = body.turn(at)
     return turn, turn(at.rest_px)
@@ -206,16 +205,16 @@ def _points(shape: Shape) -> Array:
     return np.array([(math.nan, math.nan) if point is None else point for point in shape])
 
 
-def position(camera: Camera | None) -> str:
+def position(camera: CameraPlace | None) -> str:
     """The start position in words."""
     return ANY_POSITION if camera is None else POSITIONS.get(camera.posture, ANY_POSITION)
 
 
-def _place(camera: Camera | None) -> str:
+def _place(camera: CameraPlace | None) -> str:
     return ANY_PLACE if camera is None or camera.view is None else PLACES[camera.view]
 
 
-def _need(camera: Camera | None, place: str) -> CameraNeed | None:
+def _need(camera: CameraPlace | None, place: str) -> CameraNeed | None:
     if camera is None or camera.posture not in POSTURES:
         return None
     posture = POSTURES[camera.posture]

@@ -88,7 +88,7 @@ class Separation:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ExerciseKind:
     """What kind of exercise it is, as far as it decides which measures may tell a fault.
 
     Attributes:
@@ -106,7 +106,7 @@ class Kind:
     is_held: bool = False
 
 
-def suitable(kind: Kind) -> Iterator[Measure]:
+def suitable(kind: ExerciseKind) -> Iterator[Measure]:
     """The measures in which a fault of an exercise may show.
 
     Where both sides do the same, one side alone tells more of the landmarks than of the body. From the side, the left
@@ -125,7 +125,7 @@ def suitable(kind: Kind) -> Iterator[Measure]:
             yield measure
 
 
-def separations(good: Reps, shown: Reps, kind: Kind) -> list[Separation]:
+def separations(good: Reps, shown: Reps, kind: ExerciseKind) -> list[Separation]:
     """The measures that tell the shown repetitions from the good ones, the clearest first."""
     found = []
     for measure in suitable(kind):

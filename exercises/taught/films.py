@@ -15,7 +15,7 @@ from calibration.smoothing import PoseSmoother
 from exercises.judging.counter import SwingCounter
 from exercises.judging.swing import Swing
 from exercises.taught.measures import Measure
-from exercises.taught.shape import NEAR_TORSO, Turn, fit, in_torsos, turns_of
+from exercises.taught.shape import NEAR_TORSO, Mirroring, fit, in_torsos, turns_of
 
 Array = NDArray[np.float64]
 Recording = Sequence[tuple[float, Pose | None]]
@@ -64,7 +64,7 @@ class Film:
         """The error of a measure that the landmarks cause, in its unit."""
         return measure.noise(self.rest, self.torso_px)
 
-    def turned(self, turn: Turn) -> Film:
+    def turned(self, turn: Mirroring) -> Film:
         """The film of a body that lies the other way round."""
         return replace(self, xy=turn(self.xy), rest=turn(self.rest))
 
@@ -85,7 +85,7 @@ def films(poses: Recording, reps: int = 0) -> list[Film]:
 
 def _is_same(film: Film, other: Film) -> bool:
     """Whether two films begin with the same position."""
-    off = fit(film.rest, in_torsos(other.rest), (Turn(),))
+    off = fit(film.rest, in_torsos(other.rest), (Mirroring(),))
     return off is not None and off.mean_torso <= SAME_TORSO
 
 
@@ -116,7 +116,7 @@ def _film(seen: Sequence[Pose], first: int, last: int, reps: int) -> Film | None
         return None
     shape, end = in_torsos(rest), last
     for n in range(len(seen) - 1, last, -1):
-        found = fit(seen[n].xy_px, shape, (Turn(),))
+        found = fit(seen[n].xy_px, shape, (Mirroring(),))
         if found is not None and found.mean_torso <= NEAR_TORSO:
             end = n
             break

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from calibration.text import N_, Text, say
 from exercises.judging.swing import Swing
-from exercises.taught.faults import NO_MEASURE, Kind, fault_of, separations
+from exercises.taught.faults import NO_MEASURE, ExerciseKind, fault_of, separations
 from exercises.taught.films import Film, Recording, films, like
 from exercises.taught.learn import (
     LEAST_QUALITY,
-    Lesson,
+    DemonstratedFault,
+    Learnt,
     NotLearntError,
-    Shown,
     camera_of,
     least_range,
     on_either_side,
@@ -25,7 +25,7 @@ from exercises.taught.learn import (
     tops_of,
 )
 from exercises.taught.measures import Measure
-from exercises.taught.shape import Turn, fit, in_torsos, is_symmetric
+from exercises.taught.shape import Mirroring, fit, in_torsos, is_symmetric
 from exercises.taught.signal import Signal, signals
 from exercises.taught.taught import Held, ShownFault, Taught, Works
 
@@ -68,9 +68,9 @@ def learn_hold(
     id_: str,
     name: str,
     good: Sequence[tuple[Recording, int]],
-    shown: Sequence[Shown] = (),
+    shown: Sequence[DemonstratedFault] = (),
     posture: str | None = None,
-) -> Lesson:
+) -> Learnt:
     """Learn a hold. The arguments are those of :func:`exercises.taught.learn.learn`, with the number of holds.
 
     Raises:
@@ -91,7 +91,7 @@ def learn_hold(
     works: Works = "both" if signal is None else signal.works
     min_range = 0.0 if signal is None else least_range(signal)
     parts = [(film, _parts(several)) for film, several in zip(found.films, found.holds, strict=True)]
-    kind = Kind(works, None if signal is None else signal.measure, from_side, symmetric, is_held=True)
+    kind = ExerciseKind(works, None if signal is None else signal.measure, from_side, symmetric, is_held=True)
     faults: list[ShownFault] = []
     refused: list[tuple[str, Text]] = []
     for n, one in enumerate(shown, 1):
@@ -128,7 +128,7 @@ def learn_hold(
         reps=len(lasted_s),
         held=Held(round(min(least_s, min(lasted_s) / 2), 1), signal is not None),
     )
-    return Lesson(taught, (), tuple(refused))
+    return Learnt(taught, (), tuple(refused))
 
 
 def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:
@@ -158,7 +158,7 @@ def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:
 def kept_s(film: Film) -> float:
     """For how long a body stays as it is in its start position, seconds."""
     shape = in_torsos(film.rest)
-    found = [fit(xy, shape, (Turn(),)) for xy in film.xy]
+    found = [fit(xy, shape, (Mirroring(),)) for xy in film.xy]
     is_kept = np.array([one is not None and one.most_torso <= KEPT_TORSO for one in found])
     return float(is_kept.mean() * (film.t_s[-1] - film.t_s[0]))
 

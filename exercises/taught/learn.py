@@ -17,12 +17,12 @@ from calibration.trunk import trunk_tilt_deg
 from calibration.viewpoint import viewpoint
 from exercises.judging.repetition import TOP
 from exercises.judging.swing import Swing
-from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, Kind, fault_of, separations, still
+from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, ExerciseKind, fault_of, separations, still
 from exercises.taught.films import Film, Recording, films, like, swings
 from exercises.taught.measures import Measure, Way, bases
 from exercises.taught.shape import in_torsos, is_symmetric, off_top_torso
 from exercises.taught.signal import Signal, counts, signals
-from exercises.taught.taught import Camera, Shape, ShownFault, Taught
+from exercises.taught.taught import CameraPlace, Shape, ShownFault, Taught
 
 Array = NDArray[np.float64]
 #: A repetition counts, and a hold begins, at this share of the smallest shown range. **Taste:** ours; smaller,
@@ -60,7 +60,7 @@ class NotLearntError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DemonstratedFault:
     """A fault as it was shown.
 
     Attributes:
@@ -75,7 +75,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class Learnt:
     """What the recordings teach.
 
     Attributes:
@@ -93,9 +93,9 @@ def learn(
     id_: str,
     name: str,
     good: Sequence[tuple[Recording, int]],
-    shown: Sequence[Shown] = (),
+    shown: Sequence[DemonstratedFault] = (),
     posture: str | None = None,
-) -> Lesson:
+) -> Learnt:
     """Learn an exercise.
 
     Args:
@@ -121,7 +121,7 @@ def learn(
         )
     min_range = least_range(signal)
     reps = list(zip(taken, signal.swings, strict=True))
-    kind = Kind(signal.works, signal.measure, from_side, symmetric)
+    kind = ExerciseKind(signal.works, signal.measure, from_side, symmetric)
     faults, refused = [], []
     for n, one in enumerate(shown, 1):
         counted = [_counted(clip, taken[0], signal, min_range) for clip in one.clips]
@@ -162,7 +162,7 @@ def learn(
         steps=(),
         reps=len(signal.every),
     )
-    return Lesson(taught, tuple(still(reps, signal.measure)), tuple(refused))
+    return Learnt(taught, tuple(still(reps, signal.measure)), tuple(refused))
 
 
 def _signal(good: Sequence[tuple[Recording, int]]) -> tuple[list[Film], Signal]:
@@ -248,15 +248,15 @@ def tops_of(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
     return tops, max(OFF_TOP_TORSO, OFF_TOP_SHARE * largest, OFF_TOP_TIMES * float(np.nanmax(own)))
 
 
-def camera_of(film: Film, posture: str | None = None) -> Camera | None:
+def camera_of(film: Film, posture: str | None = None) -> CameraPlace | None:
     """Where the camera stood, read from the start position; None if no posture fits and none was named."""
     known = [one for one in POSTURES.values() if posture in (None, one.id)]
     rest = film.rest.astype(np.float32)
     fits = [(viewpoint(rest, one, film.size), one.id) for one in known if _is_like(one, rest)]
     at, found = min(fits, key=lambda one: one[0].misfit_torso, default=(None, ""))
     if at is None or at.view is None or not LEVEL_DEG <= at.pitch_deg <= STEEP_DEG:
-        return Camera(posture, None, 0.0, 0.0) if posture else None
-    return Camera(found, at.view, round(at.azimuth_deg, 1), round(at.pitch_deg, 1))
+        return CameraPlace(posture, None, 0.0, 0.0) if posture else None
+    return CameraPlace(found, at.view, round(at.azimuth_deg, 1), round(at.pitch_deg, 1))
 
 
 def _is_like(posture: Posture, rest: Points) -> bool:

@@ -32,7 +32,7 @@ KNEES_TORSO = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Mirroring:
     """How a picture of a body is turned to look like the one that was shown.
 
     Attributes:
@@ -56,13 +56,13 @@ class Turn:
 #: forward must work on the shown side; looser, who faces left in profile is like who faces right.
 FRONT_TORSO, SYMMETRIC_TORSO = 0.4, 0.12
 #: A body that lies, sits or stands the other way round is the mirror image of the shown one: the other side works.
-ROUND = (Turn(), Turn(True, True))
+ROUND = (Mirroring(), Mirroring(True, True))
 #: Seen from the side, the far arm or leg may work in place of the near one.
-ALL = (*ROUND, Turn(is_swapped=True), Turn(is_flipped=True))
+ALL = (*ROUND, Mirroring(is_swapped=True), Mirroring(is_flipped=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ShapeMatch:
     """How well a body matches the start position.
 
     Attributes:
@@ -72,7 +72,7 @@ class Fit:
         furthest: the landmark that is furthest off.
     """
 
-    turn: Turn
+    turn: Mirroring
     mean_torso: float
     most_torso: float
     furthest: int
@@ -99,10 +99,10 @@ def in_torsos(xy_px: NDArray[np.floating]) -> Array:
 def fit(
     xy_px: NDArray[np.floating],
     shown: Array,
-    turns: tuple[Turn, ...] = ROUND,
+    turns: tuple[Mirroring, ...] = ROUND,
     *,
     legs_free: bool = False,
-) -> Fit | None:
+) -> ShapeMatch | None:
     """How well a body matches the start position; None where too little of it is seen.
 
     Args:
@@ -123,7 +123,7 @@ def fit(
         off = off - np.median(off[seen], axis=0)
         away = np.hypot(off[:, 0], off[:, 1])
         worst = int(np.nanargmax(away))
-        found.append(Fit(turn, float(np.nanmean(away)), float(away[worst]), int(rows[worst])))
+        found.append(ShapeMatch(turn, float(np.nanmean(away)), float(away[worst]), int(rows[worst])))
     return min(found, key=lambda one: one.mean_torso, default=None)
 
 
@@ -160,7 +160,7 @@ def is_symmetric(shape: Array) -> bool:
     return bool(across >= FRONT_TORSO and found is not None and found.mean_torso <= SYMMETRIC_TORSO)
 
 
-def turns_of(shape: Array, *, is_one_sided: bool = False) -> tuple[Turn, ...]:
+def turns_of(shape: Array, *, is_one_sided: bool = False) -> tuple[Mirroring, ...]:
     """The ways to turn a body so that it looks like a start position.
 
     Args:
@@ -168,7 +168,7 @@ def turns_of(shape: Array, *, is_one_sided: bool = False) -> tuple[Turn, ...]:
         is_one_sided: one side works, seen from the side, so that the far one may work in place of the near one.
     """
     if is_symmetric(shape):
-        return (Turn(),)
+        return (Mirroring(),)
     return ALL if is_one_sided else ROUND
 
 

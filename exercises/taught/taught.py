@@ -51,7 +51,7 @@ class ShownFault:
 
 
 @dataclass(frozen=True, slots=True)
-class Camera:
+class CameraPlace:
     """Where the camera stood.
 
     Attributes:
@@ -128,7 +128,7 @@ class Taught:
     lower_s: float
     faults: tuple[ShownFault, ...]
     untold: tuple[str, ...]
-    camera: Camera | None
+    camera: CameraPlace | None
     excluded_by: tuple[Condition, ...]
     steps: tuple[str, ...]
     reps: int

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from samples.studio.sitters import POOR, UPRIGHT, sitters, take
 from samples.study.stats import auc, share_interval
-from trainer.companion.sitting import TALL_LOOKS, Finding, Measures, Sitting, Tall, is_facing, measures, tall_from
+from trainer.companion.sitting import TALL_LOOKS, Measures, Sitting, SittingState, Tall, is_facing, measures, tall_from
 
 Points = NDArray[np.float32]
 
@@ -174,14 +174,14 @@ class _Desk:
         moved[:, 1] += self._tilt_px
         return moved
 
-    def look(self, points: Points | None) -> Finding | None:
+    def look(self, points: Points | None) -> SittingState | None:
         """One look; if asked to sit tall, the person mostly does."""
         rng = self._rng
         self.t_s += LOOK_S
         if rng.random() < LOOK_S / 3600 / _TILT_EVERY_H:
             self._tilt_px += float(rng.normal(0, _TILT_WIDTHS * self._width))
         found = self._sitting.take(self._seen(points), self.t_s)
-        if found is Finding.ELSEWHERE:
+        if found is SittingState.ELSEWHERE:
             tall = self._one.looks["tall", False]
             looks = [self._seen(tall[int(rng.integers(len(tall)))]) for _ in range(TALL_LOOKS)]
             again = tall_from(looks) if rng.random() < _OBEYS else None
@@ -209,8 +209,8 @@ def _upright(desk: _Desk, one: Seen, rng: Generator, minutes: float, day: Day) -
             if _NOBODY <= chance < _NOBODY + _GLANCES:
                 points = _pick(rng, one, "glances")
             found = desk.look(points)
-            day.asks += found is Finding.ELSEWHERE
-            if found not in (None, Finding.ELSEWHERE):
+            day.asks += found is SittingState.ELSEWHERE
+            if found not in (None, SittingState.ELSEWHERE):
                 day.nudges[found.value] += 1
     day.hours += minutes / 60
 
@@ -233,7 +233,7 @@ def poor_day(one: Seen, tall: Tall, rng: Generator) -> Day:
         stop_s, is_found = begun_s + 60 * rng.uniform(6, 15), False
         while desk.t_s < stop_s:
             found = desk.look(None if rng.random() < _NOBODY else points)
-            if found not in (None, Finding.ELSEWHERE) and not is_found:
+            if found not in (None, SittingState.ELSEWHERE) and not is_found:
                 is_found = True
                 day.delays_s.append(desk.t_s - begun_s)
         day.there[posture, strong] += 1

@@ -17,7 +17,7 @@ from exercises.judging.results import SetResult
 from exercises.taught.build import exercise_of
 from exercises.taught.films import Recording
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import Lesson, NotLearntError, Shown, learn
+from exercises.taught.learn import DemonstratedFault, Learnt, NotLearntError, learn
 from trainer.check.sidecar import Sample
 from trainer.recordings.analyse import judge
 
@@ -105,7 +105,7 @@ def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
     count = sum(n for _poses, n in good)
     try:
         lesson = (learn_hold if is_held else learn)(
-            "taught", exercise, good, [Shown(code, code, tuple(clips)) for code, clips in shown.items()]
+            "taught", exercise, good, [DemonstratedFault(code, code, tuple(clips)) for code, clips in shown.items()]
         )
     except NotLearntError as error:
         return Row(exercise, count, refused=error.message, is_held=is_held)
@@ -188,7 +188,7 @@ def hold_parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], di
     return good or cut, shown
 
 
-def _held(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[str, Counter[str]]) -> Counter[str]:
+def _held(sample: Sample, result: SetResult, lesson: Learnt, told: Mapping[str, Counter[str]]) -> Counter[str]:
     """What a clip of a hold adds to its exercise's row; see :func:`_compared`."""
     labels = {fault.code: fault.label for fault in lesson.taught.faults}
     true_s = sum(one.end_s - one.start_s for one in sample.holds)
@@ -231,7 +231,7 @@ def _between(poses: Recording, begin_s: float, end_s: float) -> Recording:
     return [(t_s, pose) for t_s, pose in poses if begin_s <= t_s <= end_s]
 
 
-def _compared(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[str, Counter[str]]) -> Counter[str]:
+def _compared(sample: Sample, result: SetResult, lesson: Learnt, told: Mapping[str, Counter[str]]) -> Counter[str]:
     """What a clip adds to its exercise's row; ``told`` takes the faults that were shown."""
     reps = reps_of(sample)
     total = Counter[str](clips=1, exact=int(len(result.reps) == len(reps)), reps=len(reps))

@@ -120,7 +120,7 @@ def test_a_damaged_file_is_not_written_over(file: Path) -> None:
     ("key", "text", "wanted"),
     [
         ("langauge", "de", "did you mean language"),
-        ("language", "fr", r"It wants a language, such as de \(en, de, es\)"),
+        ("language", "fr", r"Expected: a language, such as de \(en, de, es\)"),
         ("volume", "101", "from 0 to 100"),
         ("rate", "12345678901234567890", "from 80 to 400"),
         ("speech", "perhaps", "true or false"),

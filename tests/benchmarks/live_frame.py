@@ -47,7 +47,7 @@ from trainer.screen import window
 from trainer.screen.presenter import Presenter
 from trainer.session import analyst, live
 from trainer.session.analyst import Analyst
-from trainer.session.live import LiveSession, Options
+from trainer.session.live import LiveSession, SessionOptions
 from trainer.session.options import LiveOptions
 from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
@@ -163,7 +163,7 @@ def play(name: str, fps: float, seconds: float, full_hd: bool) -> tuple[Frames, 
         source = WebcamSource(0, opener=lambda _: film, lister=lambda: [Camera(0, "film")])
         stack.callback(source.close)
         recorder = Recorder(folder / "sessions.sqlite3")
-        options = Options((PlannedSet(exercise),), LiveOptions("0"))
+        options = SessionOptions((PlannedSet(exercise),), LiveOptions("0"))
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         stack.enter_context(measured(analysing, *ANALYSING))
         stack.enter_context(measured(drawing, *DRAWING))

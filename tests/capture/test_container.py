@@ -16,7 +16,7 @@ import pytest
 
 from tests.capture.test_sources import film, film_at, picture, shown_as
 from trainer.base.errors import SourceError
-from trainer.capture.container import Film
+from trainer.capture.container import VideoStream
 from trainer.capture.sources import open_source
 from trainer.capture.video import VideoFileSource
 from trainer.check import landmark_cache
@@ -233,7 +233,7 @@ def test_sound_alone_holds_no_film(tmp_path):
         container.mux(stream.encode(frame))
         container.mux(stream.encode())
     with pytest.raises(SourceError, match="contains no video"):
-        Film(path)
+        VideoStream(path)
 
 
 def test_an_unknown_coding_is_refused_in_a_sentence(tmp_path):
@@ -287,7 +287,7 @@ def test_a_closed_film_keeps_nothing_in_memory(tmp_path):
     gc.collect()
     others = [one for one in gc.get_objects() if isinstance(one, av.VideoFrame)]  # of earlier tests
     for n_read in (0, 1, 4):  # before the first picture, in the middle, past the end
-        film = Film(path)
+        film = VideoStream(path)
         for _ in range(n_read):
             film.read()
         film.close()

@@ -23,7 +23,7 @@ from tests.clips import GREY_STEP, film_at, picture
 from trainer.base.errors import SourceError
 from trainer.capture import camera as camera_module
 from trainer.capture.camera import WebcamSource
-from trainer.capture.container import Film
+from trainer.capture.container import VideoStream
 from trainer.capture.devices import Camera, device_path
 from trainer.capture.frame import SourceState
 from trainer.capture.sources import is_recording, open_source
@@ -181,7 +181,7 @@ def test_playlist_does_not_go_online(tmp_path, name):
         address = f"http://127.0.0.1:{server.getsockname()[1]}"
         (tmp_path / name).write_text(PLAYLISTS[name].format(address), "utf-8")
         with pytest.raises(SourceError, match=r"Cannot read .*it is not a video"):
-            Film(tmp_path / name)
+            VideoStream(tmp_path / name)
         with pytest.raises(TimeoutError):
             server.accept()
 

@@ -20,7 +20,7 @@ from trainer.check import landmark_cache
 from trainer.check.accuracy import accuracy
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.check.landmark_study import Agreement, LandmarkStudy, study
-from trainer.check.measures import MEASURES, PAIRS, Measure
+from trainer.check.measures import MEASURES, PAIRS, JointMeasure
 from trainer.check.pooled import Studied, Worth, band_text, verdict
 from trainer.check.run import Checked
 from trainer.check.sidecar import Sample
@@ -212,7 +212,7 @@ class TestVerdict:
     TURN = np.tile([0.0, 10.0, 20.0], 10)
 
     def of(self, measured: Array, true: Array = TURN, unit: Unit = DEG) -> str:
-        measure = Measure("m", "m", unit, lambda joints, torso, near: joints[:, 0, 0])
+        measure = JointMeasure("m", "m", unit, lambda joints, torso, near: joints[:, 0, 0])
         return verdict(measure, Agreement.between(measured, true))
 
     def test_words(self):

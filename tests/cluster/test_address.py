@@ -91,7 +91,7 @@ def test_every_worker_is_checked_too(scheduler: str, other: str, why: str) -> No
     [
         (("--on", "tcp://192.168.1.5:8786"), "neither encrypted nor on this machine"),
         (("--on", "127.0.0.1", "--jobs", "2"), "--jobs is for this machine only"),
-        (("--on", "127.0.0.1", "--video", "x.webm"), "--video does not go with --on"),
+        (("--on", "127.0.0.1", "--video", "x.webm"), "--video cannot be combined with --on"),
         (("--send",), "--send and --certificates need a cluster"),
     ],
 )

@@ -23,13 +23,13 @@ from trainer.capture.camera import WebcamSource
 from trainer.capture.devices import Camera
 from trainer.cli.app import app
 from trainer.companion import run
-from trainer.companion.run import Companion, Eyes, Options, keep_company
-from trainer.companion.sitting import QUIET_S, TALL_LOOKS, WINDOW_S, Finding
+from trainer.companion.run import Companion, CompanionOptions, Eyes, keep_company
+from trainer.companion.sitting import QUIET_S, TALL_LOOKS, WINDOW_S, SittingState
 from trainer.companion.words import break_for, nudge, summary
 from trainer.plan import programme_file, progress
 
 ROOT = Path(__file__).parents[2]
-BREAKS = {Finding.SUNK: programme_file.load_all()["after_call"]}
+BREAKS = {SittingState.SUNK: programme_file.load_all()["after_call"]}
 
 
 class Day:
@@ -83,7 +83,7 @@ class TestDay:
         assert day.one.seen.nudges == 1
 
     def test_without_a_break_for_this_person_the_nudge_names_none(self) -> None:
-        assert "start" not in nudge(Finding.HEAD_FORWARD, None)
+        assert "start" not in nudge(SittingState.HEAD_FORWARD, None)
 
     def test_a_camera_in_use_is_left_alone_and_counted(self) -> None:
         day = Day()
@@ -134,17 +134,17 @@ class TestDay:
 def test_the_break_suits_the_finding_and_the_person() -> None:
     programmes = programme_file.load_all()
 
-    def chosen(finding: Finding, **excluded: str) -> str | None:
+    def chosen(finding: SittingState, **excluded: str) -> str | None:
         found = break_for(finding, programmes, (), lambda one, sessions: progress.planned(one, sessions, excluded)[0])
         return None if found is None else found.id
 
-    assert [chosen(one) for one in (Finding.SUNK, Finding.HEAD_FORWARD, Finding.LEANS)] == [
+    assert [chosen(one) for one in (SittingState.SUNK, SittingState.HEAD_FORWARD, SittingState.LEANS)] == [
         "after_call",
         "desk",
         "kettle",
     ]
-    assert chosen(Finding.LEANS, roll_down="osteoporosis") in ("after_call", "desk")
-    assert chosen(Finding.LEANS, roll_down="x", upper_back_stretch="x", tall_posture="x") is None
+    assert chosen(SittingState.LEANS, roll_down="osteoporosis") in ("after_call", "desk")
+    assert chosen(SittingState.LEANS, roll_down="x", upper_back_stretch="x", tall_posture="x") is None
 
 
 class FakeCapture:
@@ -248,7 +248,7 @@ class TestPrivacy:
         monkeypatch.setattr(run, "open_source", opened)
         monkeypatch.setattr(run, "notify", lambda title, text: said.append(text))
         console = Console(record=True, width=300)
-        keep_company(console, Options(every_s=10.0), {}, wait=lambda seconds: None)
+        keep_company(console, CompanionOptions(every_s=10.0), {}, wait=lambda seconds: None)
         assert list(tmp_path.rglob("*")) == []
         printed = console.export_text()
         assert "one picture every 10 seconds and keep none" in said[0]
@@ -258,7 +258,7 @@ class TestPrivacy:
 
 def test_a_recording_is_refused() -> None:
     with pytest.raises(TrainerError, match="not at a recording"):
-        keep_company(Console(), Options(camera="clip.mp4"), {})
+        keep_company(Console(), CompanionOptions(camera="clip.mp4"), {})
 
 
 @pytest.mark.slow

@@ -10,9 +10,9 @@ from trainer.companion.sitting import (
     AWAY_S,
     QUIET_S,
     WINDOW_S,
-    Finding,
     Points,
     Sitting,
+    SittingState,
     Tall,
     is_facing,
     measures,
@@ -71,7 +71,7 @@ class Desk:
     def __init__(self, tall: Tall) -> None:
         self.t_s, self.sitting = 0.0, Sitting(tall, 0.0)
 
-    def sit(self, points: Points | None, seconds: float) -> list[Finding]:
+    def sit(self, points: Points | None, seconds: float) -> list[SittingState]:
         found = []
         for _ in range(round(seconds / LOOK_S)):
             self.t_s += LOOK_S
@@ -155,9 +155,9 @@ class TestTallStart:
 class TestNudges:
     @pytest.mark.parametrize(
         ("points", "wanted"),
-        [(SUNK, Finding.SUNK), (CRANED, Finding.HEAD_FORWARD), (LEANING, Finding.LEANS)],
+        [(SUNK, SittingState.SUNK), (CRANED, SittingState.HEAD_FORWARD), (LEANING, SittingState.LEANS)],
     )
-    def test_after_minutes_once(self, desk: Desk, points: Points, wanted: Finding) -> None:
+    def test_after_minutes_once(self, desk: Desk, points: Points, wanted: SittingState) -> None:
         assert desk.sit(sitter(), WINDOW_S) == []
         assert desk.sit(points, WINDOW_S / 2 - 2 * LOOK_S) == []
         assert desk.sit(points, WINDOW_S) == [wanted]
@@ -167,7 +167,7 @@ class TestNudges:
         """The command takes 5 to 60 seconds."""
         sitting = Sitting(tall, 0.0)
         found = [sitting.take(SUNK, float(t_s)) for t_s in range(every_s, 600, every_s)]
-        assert found.count(Finding.SUNK) == 1
+        assert found.count(SittingState.SUNK) == 1
 
     def test_upright_is_never_told(self, desk: Desk) -> None:
         assert desk.sit(sitter(), 8 * 3600) == []
@@ -177,7 +177,7 @@ class TestNudges:
         assert desk.sit(SUNK, 60) + desk.sit(sitter(), 600) == []
 
     def test_somebody_who_stays_slumped_hears_of_it_every_half_hour(self, desk: Desk) -> None:
-        assert desk.sit(SUNK, 4 * QUIET_S + WINDOW_S) == [Finding.SUNK] * 5
+        assert desk.sit(SUNK, 4 * QUIET_S + WINDOW_S) == [SittingState.SUNK] * 5
 
     def test_an_empty_chair_is_not_told(self, desk: Desk) -> None:
         desk.sit(SUNK, 60)
@@ -193,12 +193,12 @@ class TestNudges:
         desk.sit(sitter(), 600)
         desk.t_s += 1200
         assert desk.sit(SUNK, WINDOW_S / 2) == []
-        assert desk.sit(SUNK, WINDOW_S) == [Finding.SUNK]
+        assert desk.sit(SUNK, WINDOW_S) == [SittingState.SUNK]
 
     def test_what_it_shows_now_is_known_in_the_quiet_time_too(self, desk: Desk) -> None:
         desk.sit(SUNK, WINDOW_S)
         desk.sit(SUNK, 60)
-        assert desk.sitting.now is Finding.SUNK
+        assert desk.sitting.now is SittingState.SUNK
         desk.sit(sitter(), WINDOW_S)
         assert desk.sitting.now is None
 
@@ -218,40 +218,40 @@ class TestElsewhere:
     )
     def test_another_place_asks_to_sit_tall_again(self, desk: Desk, points: Points) -> None:
         desk.sit(sitter(), ASK_AGAIN_S)
-        assert desk.sit(points, WINDOW_S) == [Finding.ELSEWHERE]
+        assert desk.sit(points, WINDOW_S) == [SittingState.ELSEWHERE]
 
     def test_it_is_not_asked_again_at_once(self, desk: Desk) -> None:
         desk.sit(sitter(), ASK_AGAIN_S)
         found = desk.sit(sitter(right=1.0), ASK_AGAIN_S)
-        assert found == [Finding.ELSEWHERE]
+        assert found == [SittingState.ELSEWHERE]
         desk.sitting.put_off(desk.t_s)
         assert desk.sit(sitter(right=1.0), ASK_AGAIN_S - LOOK_S) == []
 
     def test_whoever_slid_down_and_sits_up_again_is_not_asked_for_half_an_hour(self, desk: Desk, tall: Tall) -> None:
         slid = sitter(down=0.1, face=0.95, wide=0.96)
-        assert desk.sit(slid, ASK_AGAIN_S) == [Finding.ELSEWHERE]
+        assert desk.sit(slid, ASK_AGAIN_S) == [SittingState.ELSEWHERE]
         desk.sitting.begin_again(tall, desk.t_s)
         assert desk.sit(slid, QUIET_S - LOOK_S) == []
-        assert desk.sit(slid, LOOK_S) == [Finding.ELSEWHERE]
+        assert desk.sit(slid, LOOK_S) == [SittingState.ELSEWHERE]
 
     def test_the_new_start_is_what_counts(self, desk: Desk) -> None:
         lower = tall_from([sitter(down=0.15)] * 5)
         assert lower is not None
         desk.sitting.begin_again(lower, desk.t_s)
         assert desk.sit(sitter(down=0.15, face=1.2), 600) == []
-        assert desk.sit(sitter(down=0.3, face=1.2), WINDOW_S) == [Finding.SUNK]
+        assert desk.sit(sitter(down=0.3, face=1.2), WINDOW_S) == [SittingState.SUNK]
 
     def test_whoever_comes_back_after_lunch_is_asked(self, desk: Desk) -> None:
         desk.sit(sitter(), 600)
         assert desk.sit(None, AWAY_S) == []
-        assert desk.sit(sitter(), LOOK_S) == [Finding.ELSEWHERE]
+        assert desk.sit(sitter(), LOOK_S) == [SittingState.ELSEWHERE]
 
     def test_coffee_is_not_lunch(self, desk: Desk) -> None:
         desk.sit(sitter(), 600)
         assert desk.sit(None, 600) + desk.sit(sitter(), 600) == []
 
     def test_a_new_start_does_not_shorten_the_quiet_time(self, desk: Desk, tall: Tall) -> None:
-        assert desk.sit(SUNK, WINDOW_S) == [Finding.SUNK]
+        assert desk.sit(SUNK, WINDOW_S) == [SittingState.SUNK]
         desk.sitting.begin_again(tall, desk.t_s)
         assert desk.sit(SUNK, QUIET_S - LOOK_S) == []
-        assert desk.sit(SUNK, WINDOW_S) == [Finding.SUNK]
+        assert desk.sit(SUNK, WINDOW_S) == [SittingState.SUNK]

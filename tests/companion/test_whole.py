@@ -30,7 +30,7 @@ def opened(spec, **wishes):
     return VideoFileSource(Path({str(CLIP)!r}))
 
 run.open_source = opened
-options = run.Options(camera="desk", notifications=False)
+options = run.CompanionOptions(camera="desk", notifications=False)
 run.keep_company(Console(width=200), options, {{}}, wait=lambda seconds: None)
 """
 

@@ -23,7 +23,7 @@ from trainer.plan.plan_file import Plan
 from trainer.record.clients import add_consent, clients, consents, save_client
 from trainer.record.items import BeginSet, Finish, SessionInfo, SetInfo
 from trainer.record.records import Client, Consent
-from trainer.record.rows import Place, utc_text, write
+from trainer.record.rows import CurrentRows, utc_text, write
 from trainer.record.scores_json import result_dict
 from trainer.record.store import Person, Store
 
@@ -44,7 +44,7 @@ class Home:
 
     def practise(self, sets: int = 1) -> None:
         """A session with some sets."""
-        place = Place()
+        place = CurrentRows()
         info = SessionInfo("me", "plan_glutes", 3, sets_planned=4)
         for _ in range(sets):
             self.at += timedelta(minutes=10)
@@ -54,9 +54,9 @@ class Home:
         """One more set in the newest session."""
         (session, *_) = self.store.sessions()
         self.at += timedelta(minutes=5)
-        self._set(Place(session.id, None, session.uid), "glute_bridge", SessionInfo())
+        self._set(CurrentRows(session.id, None, session.uid), "glute_bridge", SessionInfo())
 
-    def _set(self, place: Place, exercise: str, info: SessionInfo) -> Place:
+    def _set(self, place: CurrentRows, exercise: str, info: SessionInfo) -> CurrentRows:
         now = utc_text(self.at)
         begin = BeginSet(SetInfo(exercise, None, "live", 0.0, "shelf", "full", {"scoring": "7"}), now)
         return write(self.store.db, place, [begin, Finish(SetResult(exercise, (rep(1), rep(2))), 0)], info, now, now)
@@ -189,8 +189,8 @@ def test_what_the_clinic_recorded_itself_stays(home: Home, clinic: Store, tmp_pa
     home.practise()
     home.send()
     (uid,) = (one.uid for one in home.store.sessions())
-    write(clinic.db, Place(), [], SessionInfo("Kim"), utc_text(AT), utc_text(AT))
-    write(clinic.db, Place(), [], SessionInfo("somebody"), utc_text(AT), utc_text(AT))
+    write(clinic.db, CurrentRows(), [], SessionInfo("Kim"), utc_text(AT), utc_text(AT))
+    write(clinic.db, CurrentRows(), [], SessionInfo("somebody"), utc_text(AT), utc_text(AT))
     clinic.db.execute("UPDATE session SET uid = ? WHERE person = 'somebody'", (uid,))
     save_client(clinic.db, Client("Kim", KIM.patient))
     before = clinic.db.execute("SELECT * FROM session ORDER BY id").fetchall()

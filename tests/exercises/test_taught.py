@@ -11,7 +11,7 @@ import pytest
 from calibration.landmarks import Landmark
 from exercises.judging.declaration import Exercise
 from exercises.taught.build import exercise_of
-from exercises.taught.learn import Lesson, NotLearntError, Shown, learn
+from exercises.taught.learn import DemonstratedFault, Learnt, NotLearntError, learn
 from exercises.taught.measures import Measure
 from tests.leg_lift import BENT, GOOD, Lying, shown
 from tests.replay import replay
@@ -19,18 +19,21 @@ from tests.side_figure import Recording, changed, codes
 
 
 @pytest.fixture(scope="module")
-def lesson() -> Lesson:
-    faults = (Shown("the knee bends", "Knee straight", (shown(BENT, BENT),)), Shown("no fault", "?", (shown(GOOD),)))
+def lesson() -> Learnt:
+    faults = (
+        DemonstratedFault("the knee bends", "Knee straight", (shown(BENT, BENT),)),
+        DemonstratedFault("no fault", "?", (shown(GOOD),)),
+    )
     good = shown(GOOD, replace(GOOD, lift_deg=45.0), GOOD)
     return learn("leg_lift", "Leg lift", [(good, 3)], faults, posture="supine_feet_down")
 
 
 @pytest.fixture(scope="module")
-def exercise(lesson: Lesson) -> Exercise:
+def exercise(lesson: Learnt) -> Exercise:
     return exercise_of(lesson.taught)
 
 
-def test_the_leg_that_lifts_is_the_main_signal(lesson: Lesson) -> None:
+def test_the_leg_that_lifts_is_the_main_signal(lesson: Learnt) -> None:
     taught = lesson.taught
     assert (taught.signal.of, taught.works, taught.reps) == ("left", "left", 3)
     assert taught.target_range == pytest.approx(50.0, abs=3.0)
@@ -39,14 +42,14 @@ def test_the_leg_that_lifts_is_the_main_signal(lesson: Lesson) -> None:
     assert taught.lower_s == pytest.approx(1.1, abs=0.2)
 
 
-def test_a_shown_fault_is_told_by_what_differs(lesson: Lesson) -> None:
+def test_a_shown_fault_is_told_by_what_differs(lesson: Learnt) -> None:
     (fault,) = lesson.taught.faults
     assert fault.label == "the knee bends"
     assert fault.cue == "Knee straight"
     assert fault.most_good < fault.tolerance < fault.fault < (fault.least_shown or 0.0) < fault.severe
 
 
-def test_a_fault_that_nothing_separates_is_refused_with_the_reason(lesson: Lesson) -> None:
+def test_a_fault_that_nothing_separates_is_refused_with_the_reason(lesson: Learnt) -> None:
     ((label, why),) = lesson.refused
     assert label == "no fault"
     assert "no measure of this view" in why
@@ -59,7 +62,7 @@ def test_the_posture_that_was_named_is_kept_where_the_view_is_not_recognised(exe
     assert not exercise.need.postures[0].is_upright
 
 
-def test_what_kept_still_is_offered(lesson: Lesson) -> None:
+def test_what_kept_still_is_offered(lesson: Learnt) -> None:
     offered = {one.code for one in lesson.still}
     assert {"trunk_moves", "head_moves", "right_leg_moves"} <= offered
     assert "left_leg_moves" not in offered
@@ -92,7 +95,7 @@ def test_another_start_position_is_refused(exercise: Exercise) -> None:
     assert exercise.calibrate([upright], "held") is None
 
 
-def test_what_must_keep_still_is_judged(lesson: Lesson) -> None:
+def test_what_must_keep_still_is_judged(lesson: Learnt) -> None:
     head = next(one for one in lesson.still if one.code == "head_moves")
     judged = exercise_of(replace(lesson.taught, faults=(head,)))
     lifted = replace(GOOD, head_deg=40.0)
@@ -105,7 +108,7 @@ def test_the_easier_form_goes_half_as_far(exercise: Exercise) -> None:
 
 
 def test_one_repetition_teaches_no_fault() -> None:
-    found = learn("x", "X", [(shown(GOOD), 1)], [Shown("the knee bends", "Knee straight", (shown(BENT),))])
+    found = learn("x", "X", [(shown(GOOD), 1)], [DemonstratedFault("the knee bends", "Knee straight", (shown(BENT),))])
     assert [label for label, _why in found.refused] == ["the knee bends"]
 
 

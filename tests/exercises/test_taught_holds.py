@@ -9,7 +9,7 @@ import pytest
 
 from exercises.taught.build import exercise_of
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import Lesson, NotLearntError, Shown
+from exercises.taught.learn import DemonstratedFault, Learnt, NotLearntError
 from tests.leg_lift import GOOD, Lying
 from tests.replay import replay
 from tests.side_figure import Recording
@@ -41,21 +41,21 @@ def held(*peaks: Lying, hold_s: float = 5.0) -> Recording:
 
 
 @pytest.fixture(scope="module")
-def leg_up() -> Lesson:
-    knee = Shown("the knee bends", "Knee straight", (held(BENT),))
-    same = Shown("nothing", "?", (held(GOOD),))
+def leg_up() -> Learnt:
+    knee = DemonstratedFault("the knee bends", "Knee straight", (held(BENT),))
+    same = DemonstratedFault("nothing", "?", (held(GOOD),))
     return learn_hold("leg_up", "Leg up", [(held(GOOD, GOOD), 2)], [knee, same], "supine_feet_down")
 
 
 @pytest.fixture(scope="module")
-def kept() -> Lesson:
-    head = Shown(
+def kept() -> Learnt:
+    head = DemonstratedFault(
         "the head lifts", "Head down", (course((0.0, Lying()), (3.0, Lying()), (4.0, RAISED_HEAD), (7.0, RAISED_HEAD)),)
     )
     return learn_hold("still", "Still", [(course((0.0, Lying()), (12.0, Lying())), 1)], [head], "supine_feet_down")
 
 
-def test_a_posture_that_the_body_goes_into_begins_a_quarter_of_the_way(leg_up: Lesson) -> None:
+def test_a_posture_that_the_body_goes_into_begins_a_quarter_of_the_way(leg_up: Learnt) -> None:
     taught = leg_up.taught
     assert taught.held is not None
     assert taught.held.begins_later
@@ -65,14 +65,14 @@ def test_a_posture_that_the_body_goes_into_begins_a_quarter_of_the_way(leg_up: L
     assert taught.reps == 2
 
 
-def test_a_hold_lasts_while_the_posture_is_kept(leg_up: Lesson) -> None:
+def test_a_hold_lasts_while_the_posture_is_kept(leg_up: Learnt) -> None:
     result = replay(exercise_of(leg_up.taught), held(GOOD, GOOD, hold_s=8.0))[1]
     assert [hold.end_s - hold.start_s for hold in result.holds] == pytest.approx([9.0, 9.0], abs=0.7)
     assert [hold.faults for hold in result.holds] == [(), ()]
     assert replay(exercise_of(leg_up.taught), held(GOOD, hold_s=0.5))[1].holds == ()
 
 
-def test_a_fault_of_a_hold_is_told_by_what_differs_and_the_rest_is_refused(leg_up: Lesson) -> None:
+def test_a_fault_of_a_hold_is_told_by_what_differs_and_the_rest_is_refused(leg_up: Learnt) -> None:
     (fault,) = leg_up.taught.faults
     assert fault.label == "the knee bends"
     assert [label for label, _why in leg_up.refused] == ["nothing"]
@@ -80,7 +80,7 @@ def test_a_fault_of_a_hold_is_told_by_what_differs_and_the_rest_is_refused(leg_u
     assert [one.code for one in hold.faults] == ["shown_1"]
 
 
-def test_a_posture_that_is_kept_from_the_start_needs_no_way_into_it(kept: Lesson) -> None:
+def test_a_posture_that_is_kept_from_the_start_needs_no_way_into_it(kept: Learnt) -> None:
     taught = kept.taught
     assert taught.held is not None
     assert not taught.held.begins_later

@@ -101,7 +101,7 @@ def test_no_file_is_written_over(store: Store, tmp_path: Path) -> None:
     assert first.name == "pilates-results-2026-05-04.json"
     write_results(store, PLAN, first)
     assert new_file(tmp_path, date(2026, 5, 4)).name == "pilates-results-2026-05-04-2.json"
-    with pytest.raises(TrainerError, match="is there already"):
+    with pytest.raises(TrainerError, match="already exists"):
         write_results(store, PLAN, first)
 
 

@@ -24,7 +24,7 @@ from trainer.record import opening
 from trainer.record.store import Person, Store
 from trainer.review.in_terminal import print_review
 from trainer.session import start
-from trainer.session.live import Options
+from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
 
 QUESTIONS = questions()
@@ -251,7 +251,7 @@ def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, ty
     from trainer.plan.programme import PlannedSet
     from trainer.session import devices, practice
 
-    options = Options((PlannedSet("clam"),), LiveOptions("97", window=False))
+    options = SessionOptions((PlannedSet("clam"),), LiveOptions("97", window=False))
     with pytest.raises(SourceError):
         practice.practise(options, type_in([]))  # nobody answers for nothing
     source = contextlib.nullcontext(SimpleNamespace(is_mirrored=False))

@@ -168,7 +168,7 @@ def test_opening_closing_and_undoing():
     assert own_plan.undo().name == "Back to dancing"
     own_plan.close()
     assert own_plan.current() is None
-    with pytest.raises(TrainerError, match="You follow no plan"):
+    with pytest.raises(TrainerError, match="You are not following a plan"):
         own_plan.close()
     assert own_plan.undo().name == "Back to dancing"
     assert own_plan.undo() is None
@@ -272,7 +272,7 @@ def test_a_plan_made_by_questions_is_one(tmp_path, first):
     assert all(isinstance(one, Question) and one.default for one in asker.asked)
     save(text, tmp_path / "plan.toml")
     assert plan_file.read(tmp_path / "plan.toml")[0] == plan
-    with pytest.raises(TrainerError, match="is there already"):
+    with pytest.raises(TrainerError, match="already exists"):
         save(text, tmp_path / "plan.toml")
 
 
@@ -291,7 +291,7 @@ def test_the_commands(tmp_path):
     assert run.invoke(app, ["plan", "close"]).exit_code == 0
     assert isinstance(run.invoke(app, ["plan", "show"]).exception, TrainerError)
     assert "Week 1 of 6" in run.invoke(app, ["plan", "undo"]).output
-    assert "You follow no plan now." in run.invoke(app, ["plan", "undo"]).output
+    assert "You are no longer following a plan." in run.invoke(app, ["plan", "undo"]).output
 
 
 def test_a_plan_is_printed_with_its_week_and_its_camera(capsys):

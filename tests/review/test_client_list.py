@@ -13,7 +13,7 @@ from tests.made_records import MONDAY, one_set, rep, session
 from trainer.record.clients import save_client
 from trainer.record.records import Client, Consent
 from trainer.record.store import Store
-from trainer.review.clients import Kind, Seen, agreed_words, everybody, print_clients, print_one, seen
+from trainer.review.clients import AlertKind, ClientSummary, agreed_words, everybody, print_clients, print_one, seen
 
 #: Four weeks after the first session, at noon.
 NOW = MONDAY + timedelta(days=28)
@@ -21,7 +21,7 @@ KIM = Client("Kim", "a" * 32, NOW)
 YES = Consent(KIM.patient, MONDAY, True, False, MONDAY.date(), "M. Rossi")
 
 
-def look(*sessions: Any, client: Client = KIM, consents: tuple[Consent, ...] = (YES,)) -> Seen:
+def look(*sessions: Any, client: Client = KIM, consents: tuple[Consent, ...] = (YES,)) -> ClientSummary:
     return seen(client, sorted(sessions, key=lambda one: one.started_at, reverse=True), consents, NOW)
 
 
@@ -112,7 +112,11 @@ def test_those_who_need_a_look_most_come_first(tmp_path: Path, capsys: pytest.Ca
         store.db.execute("INSERT INTO person (name) VALUES ('me')")  # no client
         found = everybody(store, now)
     assert [one.client.person for one in found] == ["Cleo", "Ada", "Bob"]
-    assert [[alert.kind for alert in one.alerts] for one in found] == [[Kind.IDLE, Kind.SILENT], [Kind.IDLE], []]
+    assert [[alert.kind for alert in one.alerts] for one in found] == [
+        [AlertKind.IDLE, AlertKind.SILENT],
+        [AlertKind.IDLE],
+        [],
+    ]
     console = Console(width=200)
     print_clients(console, found)
     printed = capsys.readouterr().out

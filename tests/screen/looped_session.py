@@ -16,7 +16,7 @@ from trainer.capture.frame import BaseSource, Frame
 from trainer.capture.sources import open_source
 from trainer.plan.programme import PlannedSet
 from trainer.session import devices, practice
-from trainer.session.live import Options
+from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
 from trainer.sound.options import SoundOptions
 
@@ -52,5 +52,5 @@ if __name__ == "__main__":
     devices.open_source = lambda spec, live: LoopedClip(Path(spec))
     clam = PlannedSet("clam", "right", amount=1)
     live = LiveOptions(sys.argv[1], sound=SoundOptions(voice=False, tones=False))
-    options = Options((clam,), live, asks_side="--ask-side" in sys.argv)
+    options = SessionOptions((clam,), live, asks_side="--ask-side" in sys.argv)
     practice.practise(options, Console(), look_back=lambda: "The review would open.")

@@ -21,7 +21,7 @@ from trainer.pose.trust import Trust
 from trainer.record.recorder import Recorder
 from trainer.screen.window import Key
 from trainer.session.analyst import Analyst
-from trainer.session.live import LiveSession, Options
+from trainer.session.live import LiveSession, SessionOptions
 from trainer.session.options import LiveOptions
 
 #: What a busy machine may take to begin or to go on, seconds.
@@ -126,7 +126,7 @@ def test_a_slow_screen_shows_the_newest_and_a_slow_landmarker_does_not_hold_it_u
     screen: Any = SimpleNamespace(show=show, tell=lambda *_: None, close=lambda: None)
     sound: Any = SimpleNamespace(problem="", begin=lambda _: None, take=lambda _: None, say=lambda _: None)
     recorder = Recorder(tmp_path / "sessions.sqlite3")
-    options = Options((PlannedSet("clam"),), LiveOptions("0", window=False))
+    options = SessionOptions((PlannedSet("clam"),), LiveOptions("0", window=False))
     live = LiveSession(options, source, screen, recorder, None, load, GUARD, sound, {})
     live.run()
     slow.go_on.release(100)

@@ -43,7 +43,7 @@ from trainer.session import devices, kept_set, looks, second_opinion
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Flow, Phase
 from trainer.session.options import LiveOptions
-from trainer.session.second_opinion import LOOKING, SecondOpinion
+from trainer.session.second_opinion import LOOKING, OpinionMaker
 
 #: A person who lies still, as any model sees them.
 LYING = pose_at("left", 0.0)
@@ -85,7 +85,7 @@ def recorded(folder: Path) -> tuple[SetRecord, ...]:
 @pytest.mark.slow
 def test_a_session_with_a_second_opinion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     heavy = Heavy(2, 3, 4, 5)  # from 3 to 5 s of the first set on
-    opinion = SecondOpinion(heavy)
+    opinion = OpinionMaker(heavy)
 
     def act(flow: Flow, t_s: float) -> Pose | None:
         while flow.phase is Phase.REST and opinion.progress is not None:
@@ -132,7 +132,7 @@ def test_a_session_with_a_second_opinion(tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.slow
 def test_a_pause_drops_the_pictures(tmp_path: Path) -> None:
     heavy = Heavy()
-    opinion = SecondOpinion(heavy)
+    opinion = OpinionMaker(heavy)
     session_of([LEFT], tmp_path, does, keys={"Clam": Key.PAUSE}, longest_s=7.0, opinion=opinion)
     assert (heavy.looks, opinion.missed) == (0, 1)
     assert recorded(tmp_path)[0].second_opinion is None
@@ -141,7 +141,7 @@ def test_a_pause_drops_the_pictures(tmp_path: Path) -> None:
 class Kept:
     """A set of which pictures are kept."""
 
-    def __init__(self, opinion: SecondOpinion) -> None:
+    def __init__(self, opinion: OpinionMaker) -> None:
         self.opinion = opinion
         opinion.begin(lambda: SetRunner(exercises.get("clam")))
         self.n = 0
@@ -161,7 +161,7 @@ class Kept:
 
 def test_few_and_small_pictures_are_kept_of_the_exercise_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_set, "MOST_PICTURES", 8)
-    kept = Kept(SecondOpinion(Heavy()))
+    kept = Kept(OpinionMaker(Heavy()))
     assert kept.film(2.0, State.GET_READY).film(2.0, trusted=False).pictures == []
     pictures = kept.film(3.0).pictures
     assert [round(picture.t_s, 1) for picture in pictures] == [4.0, 4.5, 5.0, 5.5, 6.0, 6.5]
@@ -175,7 +175,7 @@ def test_few_and_small_pictures_are_kept_of_the_exercise_alone(monkeypatch: pyte
 
 
 def test_a_pause_before_the_first_picture_costs_nothing() -> None:
-    kept = Kept(SecondOpinion(Heavy())).film(2.0, State.GET_READY)
+    kept = Kept(OpinionMaker(Heavy())).film(2.0, State.GET_READY)
     kept.opinion.pause()
     assert len(kept.film(5.0).pictures) == 10
     assert kept.opinion.missed == 0
@@ -184,7 +184,7 @@ def test_a_pause_before_the_first_picture_costs_nothing() -> None:
 @pytest.mark.parametrize("how", ["pause", "next set", "look", "too long"])
 def test_the_pictures_are_dropped(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     heavy = Heavy()
-    kept = Kept(SecondOpinion(heavy)).film(5.0)
+    kept = Kept(OpinionMaker(heavy)).film(5.0)
     pictures = [weakref.ref(picture) for picture in kept.pictures]
     assert len(pictures) == 10
     if how == "pause":
@@ -209,7 +209,7 @@ def test_the_pictures_are_dropped(how: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_model_that_fails_changes_nothing() -> None:
     heavy = Heavy()
     heavy.fails = ModelError("The model is damaged.")
-    kept = Kept(SecondOpinion(heavy)).film(5.0)
+    kept = Kept(OpinionMaker(heavy)).film(5.0)
     kept.opinion.look()
     while kept.opinion.progress is not None:
         time.sleep(0.002)
@@ -219,7 +219,7 @@ def test_a_model_that_fails_changes_nothing() -> None:
 
 def test_stopping_drops_the_pictures_without_a_look(tmp_path: Path) -> None:
     heavy = Heavy()
-    kept = Kept(SecondOpinion(heavy)).film(5.0)
+    kept = Kept(OpinionMaker(heavy)).film(5.0)
     guard: Any = SimpleNamespace(trust=Trust(), sees_others=False, offer=lambda *_: None, stop=lambda: None)
     pictures = [weakref.ref(picture) for picture in kept.pictures]
     load: Any = lambda: SimpleNamespace(__enter__=None)  # noqa: E731
@@ -230,7 +230,7 @@ def test_stopping_drops_the_pictures_without_a_look(tmp_path: Path) -> None:
 
 
 def test_the_program_does_not_end_within_a_look() -> None:
-    kept = Kept(SecondOpinion(Heavy())).film(5.0)
+    kept = Kept(OpinionMaker(Heavy())).film(5.0)
     kept.opinion.look()
     kept.opinion.close()
     assert kept.opinion._newest is not None
@@ -249,6 +249,6 @@ def test_no_model_is_said_before_the_set(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_heavy_model_does_not_check_itself() -> None:
-    options = devices.Options((LEFT,), LiveOptions("nowhere.mp4", variant="heavy", second_opinion=True))
+    options = devices.SessionOptions((LEFT,), LiveOptions("nowhere.mp4", variant="heavy", second_opinion=True))
     with pytest.raises(TrainerError, match="cannot check itself"):
         devices.open_devices(None, options, None, None)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from trainer.base.language import use
 from trainer.coach.utterance import Kind, words_of
 from trainer.record.store import Store
 from trainer.screen.state import View
-from trainer.session.relief import MEASURE_S, Relief, ReliefWatch, Step, step_at
+from trainer.session.relief import MEASURE_S, Relief, ReliefStep, ReliefWatch, step_at
 from trainer.session.told import SHOWN_S
 
 CHECKS = "This machine is slower than the camera. I check less often whether I see you correctly."
@@ -22,17 +22,17 @@ CLOTHING = "This machine is too slow to follow your clothing. Some faults are no
 @pytest.mark.parametrize(
     ("took_ms", "camera_fps", "wanted"),
     [
-        (30, 30, Step.NOTHING),
-        (34, 30, Step.CHECKS),  # 29 pictures a second of 30
-        (34, 25, Step.NOTHING),  # the same machine keeps up with a slower camera
-        (120, 30, Step.CHECKS),
-        (126, 30, Step.CLOTHING),  # fewer than 8 a second
-        (126, 5, Step.NOTHING),  # a camera in the dark: the machine waits for it
-        (210, 5, Step.CLOTHING),
+        (30, 30, ReliefStep.NOTHING),
+        (34, 30, ReliefStep.CHECKS),  # 29 pictures a second of 30
+        (34, 25, ReliefStep.NOTHING),  # the same machine keeps up with a slower camera
+        (120, 30, ReliefStep.CHECKS),
+        (126, 30, ReliefStep.CLOTHING),  # fewer than 8 a second
+        (126, 5, ReliefStep.NOTHING),  # a camera in the dark: the machine waits for it
+        (210, 5, ReliefStep.CLOTHING),
     ],
 )
 def test_the_step_follows_from_a_picture_s_time_and_the_camera_s_interval(
-    took_ms: float, camera_fps: float, wanted: Step
+    took_ms: float, camera_fps: float, wanted: ReliefStep
 ) -> None:
     assert step_at(took_ms / 1000, 1 / camera_fps) == wanted
 
@@ -43,7 +43,7 @@ class Session:
     def __init__(self) -> None:
         self.relief, self._n = Relief(), 0
 
-    def runs(self, for_s: float, took_s: float) -> list[Step]:
+    def runs(self, for_s: float, took_s: float) -> list[ReliefStep]:
         """The steps of all pictures that are judged in this time."""
         until, steps = self._n + round(30 * for_s), []
         while self._n < until:
@@ -54,38 +54,38 @@ class Session:
 
 def test_one_step_at_a_time_after_the_warm_up() -> None:
     steps = Session().runs(5 * MEASURE_S, 0.2)
-    assert sorted(set(steps)) == [*Step]
+    assert sorted(set(steps)) == [*ReliefStep]
     assert steps == sorted(steps)
-    first = {step: 0.2 * steps.index(step) for step in (Step.CHECKS, Step.CLOTHING)}
-    assert first[Step.CHECKS] == pytest.approx(2 * MEASURE_S, abs=0.5)  # the first measurement is the warm-up
-    assert first[Step.CLOTHING] == pytest.approx(3 * MEASURE_S, abs=0.5)
+    first = {step: 0.2 * steps.index(step) for step in (ReliefStep.CHECKS, ReliefStep.CLOTHING)}
+    assert first[ReliefStep.CHECKS] == pytest.approx(2 * MEASURE_S, abs=0.5)  # the first measurement is the warm-up
+    assert first[ReliefStep.CLOTHING] == pytest.approx(3 * MEASURE_S, abs=0.5)
 
 
 def test_a_slow_start_and_a_slow_moment_are_no_reason() -> None:
     session = Session()
-    assert set(session.runs(MEASURE_S, 1.0)) == {Step.NOTHING}
-    assert set(session.runs(3 * MEASURE_S, 0.02)) == {Step.NOTHING}
-    assert set(session.runs(1.0, 0.3)) == {Step.NOTHING}
-    assert set(session.runs(3 * MEASURE_S, 0.02)) == {Step.NOTHING}
+    assert set(session.runs(MEASURE_S, 1.0)) == {ReliefStep.NOTHING}
+    assert set(session.runs(3 * MEASURE_S, 0.02)) == {ReliefStep.NOTHING}
+    assert set(session.runs(1.0, 0.3)) == {ReliefStep.NOTHING}
+    assert set(session.runs(3 * MEASURE_S, 0.02)) == {ReliefStep.NOTHING}
 
 
 def test_a_fast_machine_takes_one_step_back_before_each_set_and_none_during_one() -> None:
     session = Session()
     session.runs(5 * MEASURE_S, 0.2)
-    assert set(session.runs(4 * MEASURE_S, 0.02)) == {Step.CLOTHING}
-    assert session.relief.begin_set() == Step.CHECKS
-    assert session.relief.begin_set() == Step.NOTHING
-    assert session.relief.begin_set() == Step.NOTHING
+    assert set(session.runs(4 * MEASURE_S, 0.02)) == {ReliefStep.CLOTHING}
+    assert session.relief.begin_set() == ReliefStep.CHECKS
+    assert session.relief.begin_set() == ReliefStep.NOTHING
+    assert session.relief.begin_set() == ReliefStep.NOTHING
 
 
 @pytest.mark.parametrize(
     ("took_s", "wanted"),
     [
-        (0.11, Step.CLOTHING),  # fast enough to keep the clothing, too slow to take it up again
-        (0.09, Step.CHECKS),
+        (0.11, ReliefStep.CLOTHING),  # fast enough to keep the clothing, too slow to take it up again
+        (0.09, ReliefStep.CHECKS),
     ],
 )
-def test_to_go_back_takes_more_than_to_stay(took_s: float, wanted: Step) -> None:
+def test_to_go_back_takes_more_than_to_stay(took_s: float, wanted: ReliefStep) -> None:
     session = Session()
     session.runs(5 * MEASURE_S, 0.2)
     session.runs(3 * MEASURE_S, took_s)
@@ -96,21 +96,21 @@ def test_to_go_back_takes_more_than_to_stay(took_s: float, wanted: Step) -> None
 def test_a_gap_of_the_camera_does_not_count_as_its_interval() -> None:
     relief = Relief()
     for n in range(400):  # a lost camera: no picture for a minute
-        assert relief.take(n / 30 + 60.0 * (n > 200), n, 0.03) is Step.NOTHING
+        assert relief.take(n / 30 + 60.0 * (n > 200), n, 0.03) is ReliefStep.NOTHING
 
 
 def test_each_step_is_told_once() -> None:
     watch = ReliefWatch("Close other programs.")
-    assert watch.take(1.0, Step.NOTHING) is None
+    assert watch.take(1.0, ReliefStep.NOTHING) is None
     assert watch.report() == ""
-    first = watch.take(2.0, Step.CHECKS)
+    first = watch.take(2.0, ReliefStep.CHECKS)
     assert first is not None
     assert (first.kind, words_of(first)) == (Kind.NOT_SEEN, CHECKS)
-    assert watch.take(3.0, Step.CHECKS) is None
-    second = watch.take(9.0, Step.CLOTHING)
+    assert watch.take(3.0, ReliefStep.CHECKS) is None
+    second = watch.take(9.0, ReliefStep.CLOTHING)
     assert second is not None
     assert words_of(second) == CLOTHING
-    assert watch.take(10.0, Step.NOTHING) is watch.take(11.0, Step.CLOTHING) is None
+    assert watch.take(10.0, ReliefStep.NOTHING) is watch.take(11.0, ReliefStep.CLOTHING) is None
     assert watch.shown(View("Go"), 9.0).words == CLOTHING
     assert watch.shown(View("Go"), 9.0 + SHOWN_S) == View("Go")
     assert watch.report() == f"{CLOTHING} Close other programs."
@@ -119,15 +119,15 @@ def test_each_step_is_told_once() -> None:
 def test_the_record_of_each_set_says_what_was_left_out() -> None:
     watch = ReliefWatch("Close other programs.")
     steps = [
-        (1, Step.NOTHING, None),
-        (1, Step.CHECKS, CHECKS),
-        (1, Step.CHECKS, None),
-        (1, Step.CLOTHING, CLOTHING),
-        (0, Step.CLOTHING, None),  # a rest
-        (2, Step.CLOTHING, CLOTHING),
-        (2, Step.CLOTHING, None),
-        (3, Step.CHECKS, CHECKS),
-        (4, Step.NOTHING, None),
+        (1, ReliefStep.NOTHING, None),
+        (1, ReliefStep.CHECKS, CHECKS),
+        (1, ReliefStep.CHECKS, None),
+        (1, ReliefStep.CLOTHING, CLOTHING),
+        (0, ReliefStep.CLOTHING, None),  # a rest
+        (2, ReliefStep.CLOTHING, CLOTHING),
+        (2, ReliefStep.CLOTHING, None),
+        (3, ReliefStep.CHECKS, CHECKS),
+        (4, ReliefStep.NOTHING, None),
     ]
     noted = [watch.note(run, float(n), step) for n, (run, step, _) in enumerate(steps)]
     assert [None if note is None else words_of(note) for note in noted] == [wanted for *_, wanted in steps]
@@ -136,7 +136,7 @@ def test_the_record_of_each_set_says_what_was_left_out() -> None:
 @pytest.mark.parametrize(("language", "wanted"), [("de", "Kleidung"), ("es", "ropa")])
 def test_other_languages(language: str, wanted: str) -> None:
     watch = ReliefWatch("Close other programs.")
-    said = watch.take(1.0, Step.CLOTHING)
+    said = watch.take(1.0, ReliefStep.CLOTHING)
     assert said is not None
     use(language)
     try:

@@ -22,7 +22,7 @@ from trainer.screen.asking import WindowAsker
 from trainer.session import first_run
 from trainer.session.asking import ask_pain, asker_of, which_side
 from trainer.session.before_after import asked_before
-from trainer.session.live import Options
+from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
 
 
@@ -193,7 +193,7 @@ def test_nobody_is_asked_for_as_usual_in_the_first_session(
 ) -> None:
     monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(Store, "done_exercises", lambda _store, _person: done)
-    options = Options((PlannedSet("clam", amount=8),), LiveOptions(), info=SessionInfo("me", "glutes"))
+    options = SessionOptions((PlannedSet("clam", amount=8),), LiveOptions(), info=SessionInfo("me", "glutes"))
     asker = Answers(["0", "less"])
     after = asked_before(options, asker, Console(file=io.StringIO()))
     assert len(asker.asked) == asked

@@ -12,7 +12,7 @@ from trainer.plan.programme import PlannedSet
 from trainer.record import opening
 from trainer.record.items import SessionInfo
 from trainer.session import devices, practice
-from trainer.session.live import Options
+from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
 
 
@@ -36,5 +36,5 @@ def test_it_is_recorded_for_a_programme_only(
     sets = (PlannedSet("clam", "left"), PlannedSet("clam", "right"))
     live = LiveOptions("somebody.mp4", window=False)
     with pytest.raises(RecorderIsWantedError):
-        practice.practise(Options(sets, live, info=SessionInfo("me", programme)), Console())
+        practice.practise(SessionOptions(sets, live, info=SessionInfo("me", programme)), Console())
     assert found == [planned]

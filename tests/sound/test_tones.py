@@ -20,7 +20,7 @@ from exercises.judging.judge import RuleState, size
 from exercises.judging.update import State, Update
 from tests.set_script import ROLLS, TOY
 from trainer.sound.loudspeaker import ProgramLoudspeaker
-from trainer.sound.stillness_tone import PULSE_S, Stillness, StillnessTone, pulse, stillness_rule
+from trainer.sound.stillness_tone import PULSE_S, PelvisStillness, StillnessTone, pulse, stillness_rule
 from trainer.sound.tones import RATE_HZ, Glide, Tone, tone, wav
 
 
@@ -91,7 +91,7 @@ class TestStillness:
     ) -> float:
         rule = replace(ROLLS, either_way=either)
         states = () if rule.code in unseen else (RuleState(rule, size(rule, value)),)
-        return Stillness(rule).level(Update(0.0, state, rules=states))
+        return PelvisStillness(rule).level(Update(0.0, state, rules=states))
 
     def test_it_rises_from_the_tolerance_to_severe(self) -> None:
         assert [self.level(deg) for deg in (0.0, 5.0, 12.5, 20.0, 40.0, -40.0)] == [0.0, 0.0, 0.5, 1.0, 1.0, 0.0]
@@ -101,7 +101,7 @@ class TestStillness:
         assert self.level(math.nan) == 0.0
         assert self.level(20.0, unseen=("rolls",)) == 0.0
         assert self.level(20.0, State.READY) == 0.0
-        assert Stillness(ROLLS).level(Update(0.0, State.NOBODY)) == 0.0
+        assert PelvisStillness(ROLLS).level(Update(0.0, State.NOBODY)) == 0.0
 
     def test_every_exercise_that_shows_the_hips_has_a_measure_of_them(self) -> None:
         assert stillness_rule(TOY) is ROLLS

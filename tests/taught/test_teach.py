@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import exercises
 from exercises.judging.declaration import Holding
-from exercises.taught.learn import Lesson, Shown, learn
+from exercises.taught.learn import DemonstratedFault, Learnt, learn
 from tests.leg_lift import BENT, GOOD, Lying, shown
 from tests.recorded import record_live
 from tests.side_figure import Recording, codes
@@ -42,10 +42,12 @@ FAULT = ("--fault", "the knee bends: Knee straight=bent.mp4")
 Teach = Callable[..., Any]
 
 
-LEARNT: dict[object, Lesson] = {}
+LEARNT: dict[object, Learnt] = {}
 
 
-def once(id_: str, name: str, good: Sequence[tuple[Recording, int]], shown_: Sequence[Shown], at: str) -> Lesson:
+def once(
+    id_: str, name: str, good: Sequence[tuple[Recording, int]], shown_: Sequence[DemonstratedFault], at: str
+) -> Learnt:
     """Learn the same lesson only once, however many tests need it."""
     key = (name, *(len(poses) for poses, _ in good), *(one.label for one in shown_))
     if key not in LEARNT:
@@ -145,7 +147,7 @@ def test_nothing_is_saved_until_it_is_said_who_must_not_do_it(teach: Teach, word
         (("leg_lift", *GOOD_ONES, "--not-for", "nobody", "--still", "left_leg_moves"), "did not keep still"),
         (("leg_lift", *GOOD_ONES, "--fault", "bent.mp4", "--not-for", "nobody"), "does not name a fault"),
         (("Leg lift", *GOOD_ONES, "--not-for", "nobody"), "cannot be the name"),
-        (("clam", *GOOD_ONES, "--not-for", "nobody"), "There is an exercise clam already."),
+        (("clam", *GOOD_ONES, "--not-for", "nobody"), "An exercise called clam already exists."),
         (("../clam", "--forget"), "No taught exercise"),
         (("leg_lift", "--undo"), "nothing to undo"),
         ((), "Give the new exercise a name."),

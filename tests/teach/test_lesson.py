@@ -14,7 +14,7 @@ from trainer.base.language import gettext_, language, use
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
 from trainer.screen.layout import LEAST_ARCMIN, layout
 from trainer.teach.board import PAGE_S, draw, pace_of, page_label, pages_of
-from trainer.teach.camera import Camera, framed
+from trainer.teach.camera import VirtualCamera, framed
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
 from trainer.teach.lesson import lesson_of
 
@@ -40,14 +40,14 @@ def has(picture: Image, colour: Colour) -> bool:
 
 
 def test_a_camera_sees_what_a_pinhole_sees() -> None:
-    camera = Camera(0.0, 0.0, (0.0, 0.0, 0.0), 260.0, (50.0, 40.0), is_mirrored=False)
+    camera = VirtualCamera(0.0, 0.0, (0.0, 0.0, 0.0), 260.0, (50.0, 40.0), is_mirrored=False)
     px, away_m = camera.see(np.array([[0.0, 0.0, 0.0], [0.1, 0.0, 0.2], [0.0, 2.6, 0.0]]))
     np.testing.assert_allclose(px, [[50, 40], [60, 20], [50, 40]])
     np.testing.assert_allclose(away_m, [2.6, 2.6, 5.2])
 
 
 def test_in_a_mirror_left_and_right_change_places() -> None:
-    mirrored = Camera(0.0, 0.0, (0.0, 0.0, 0.0), 260.0, (50.0, 40.0))
+    mirrored = VirtualCamera(0.0, 0.0, (0.0, 0.0, 0.0), 260.0, (50.0, 40.0))
     np.testing.assert_allclose(mirrored.see(np.array([[0.1, 0.0, 0.0]]))[0], [[40, 40]])
 
 

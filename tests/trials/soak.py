@@ -45,7 +45,7 @@ from trainer.screen.state import View
 from trainer.screen.window import Key
 from trainer.session import live as live_session
 from trainer.session.analyst import Analyst
-from trainer.session.live import LiveSession, Options
+from trainer.session.live import LiveSession, SessionOptions
 from trainer.session.options import LiveOptions
 from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
@@ -162,7 +162,7 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
     else:
         source, load = Somebody(kept, recorder, fps, hours, readings.take, poses_of), lambda: kept
         screen = Drawn(DRAWN_EVERY)
-    options = Options(planned(hours), LiveOptions("somebody", window=False), info=info)
+    options = SessionOptions(planned(hours), LiveOptions("somebody", window=False), info=info)
     sound = Sound(SoundOptions(voice=False, tones=False))
     with mock.patch.object(live_session, "Analyst", Analyst if poses_of is None else AtOnce):
         live = LiveSession(options, source, screen, recorder, None, load, guard, sound, {})  # type: ignore[arg-type]

@@ -89,7 +89,7 @@ def _folder(variable: str, default: Path) -> Path:
         make_private(folder)
     except OSError as error:
         raise TrainerError(
-            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            f"The folder {folder} cannot be created: {error.strerror or error}.",
             f"Set {variable} to a folder you may write to.",
             in_window=_("The folder {folder} cannot be made. Allow writing there, then try again.").format(
                 folder=folder

@@ -201,7 +201,7 @@ def parsed(key: str, text: str) -> Value:
             return value
     what = f"{key} cannot be {text!r}"
     known = f" ({', '.join(languages())})" if key == "language" else ""
-    raise TrainerError(f"{what}.", f"It wants {SETTINGS[key].wants}{known}.")
+    raise TrainerError(f"{what}.", f"Expected: {SETTINGS[key].wants}{known}.")
 
 
 def put(key: str, value: Value | None) -> Path:

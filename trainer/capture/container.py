@@ -31,7 +31,7 @@ with quiet_stderr():
     from av.stream import Disposition
     from av.video.reformatter import VideoReformatter
 
-__all__ = ["PLAYABLE", "Film", "Picture"]
+__all__ = ["PLAYABLE", "DecodedFrame", "VideoStream"]
 
 PLAYABLE = "Give a video such as .mp4, .mov or .webm."
 
@@ -53,7 +53,7 @@ Stamps = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class DecodedFrame:
     """A decoded frame.
 
     Attributes:
@@ -65,7 +65,7 @@ class Picture:
     stamps: Stamps
 
 
-class Film:
+class VideoStream:
     """The video stream of a file, frame by frame in presentation order.
 
     Args:
@@ -99,7 +99,7 @@ class Film:
         self._frames = self._decoded()
         self._is_closed = False
 
-    def read(self) -> Picture | None:
+    def read(self) -> DecodedFrame | None:
         """Return the next frame, or None at the end.
 
         Raises:
@@ -120,7 +120,7 @@ class Film:
                 self._coded_px = (frame.width, frame.height)
             fitted = fit(image, self.size_px)
             self.n_fitted += fitted is not image
-            return Picture(fitted, _stamps(frame))
+            return DecodedFrame(fitted, _stamps(frame))
         return None
 
     def skip(self) -> Stamps | None:

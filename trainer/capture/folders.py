@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trainer.base.paths import is_folder
 
-__all__ = ["VIDEO_SUFFIXES", "Found", "Recording", "find_videos"]
+__all__ = ["VIDEO_SUFFIXES", "FoundRecordings", "Recording", "find_videos"]
 
 #: Extensions of the videos to find in a folder, in upper or lower case. A file named explicitly may have any extension.
 VIDEO_SUFFIXES = frozenset(
@@ -35,7 +35,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRecordings:
     """The result of a search.
 
     Attributes:
@@ -49,7 +49,7 @@ class Found:
     unreadable: list[Path]
 
 
-def find_videos(paths: Sequence[Path]) -> Found:
+def find_videos(paths: Sequence[Path]) -> FoundRecordings:
     """Find the videos in these folders and their subfolders. Files in ``paths`` are always included.
 
     A folder that contains images but no videos is one recording. Hidden files and folders are skipped.
@@ -69,7 +69,7 @@ def find_videos(paths: Sequence[Path]) -> Found:
         for file in videos:
             recordings.setdefault(file, Recording(file, file.parent.relative_to(path)))
         others |= dict.fromkeys(files)
-    return Found([*recordings.values()], [file for file in others if file not in recordings], unreadable)
+    return FoundRecordings([*recordings.values()], [file for file in others if file not in recordings], unreadable)
 
 
 def _files(folder: Path, unreadable: list[Path]) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from calibration.text import Text, say
 from trainer.base.errors import SourceError
 from trainer.base.paths import is_folder, is_there
-from trainer.capture.container import PLAYABLE, Film
+from trainer.capture.container import PLAYABLE, VideoStream
 from trainer.capture.film_clock import FilmClock
 from trainer.capture.frame import READ_TIMEOUT_S, BaseSource, Frame, FrameSource, SourceState
 
@@ -44,7 +44,7 @@ class VideoFileSource(BaseSource):
     def __init__(self, path: Path) -> None:
         _check_file(path)
         self.name = path.name
-        self._film = Film(path)
+        self._film = VideoStream(path)
         self.fps, self.frame_count = self._film.fps, self._film.frame_count
         self._clock = FilmClock(self.fps)
         self._n_read = 0

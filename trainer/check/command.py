@@ -24,7 +24,7 @@ from trainer.pose.models import Variant, model_bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class CheckOptions:
     """Options of the command line.
 
     Attributes:
@@ -47,7 +47,7 @@ class Options:
     variant: Variant = "full"
 
 
-def check_folder(options: Options, console: Console) -> bool:
+def check_folder(options: CheckOptions, console: Console) -> bool:
     """Check all clips of a folder, print the results and write the files asked for.
 
     Returns:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Pose, Side
-from trainer.check.measures import MEASURES, PAIRS, Measure
+from trainer.check.measures import MEASURES, PAIRS, JointMeasure
 
 Array = NDArray[np.float64]
 
@@ -204,7 +204,7 @@ def _agreements(
     view: dict[str, Agreement] = {}
     measured: dict[str, Agreement] = {}
 
-    def change(measure: Measure, joints: Array) -> Array:
+    def change(measure: JointMeasure, joints: Array) -> Array:
         values = measure.of(joints, _torso(joints[rest]), near)
         return values - (np.nanmedian(values[rest]) if np.isfinite(values[rest]).any() else np.nan)
 

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class JointMeasure:
     """A measure of joints in 2 or 3 dimensions; the last one is up.
 
     Attributes:
@@ -91,21 +91,21 @@ def _level(name: str) -> Callable[[Array, float, Side], Array]:
     return of
 
 
-MEASURES: tuple[Measure, ...] = (
-    Measure("trunk_elevation_deg", "trunk above the floor", DEG, _trunk),
-    Measure("neck_deg", "ear–shoulder–hip", DEG, _joint_angle("near", "ear", "shoulder", "hip")),
-    Measure("hip_near_deg", "shoulder–hip–knee, near side", DEG, _joint_angle("near", "shoulder", "hip", "knee")),
-    Measure("hip_far_deg", "shoulder–hip–knee, far side", DEG, _joint_angle("far", "shoulder", "hip", "knee")),
-    Measure("knee_near_deg", "knee, near side", DEG, _joint_angle("near", "hip", "knee", "ankle")),
-    Measure("knee_far_deg", "knee, far side", DEG, _joint_angle("far", "hip", "knee", "ankle")),
-    Measure("thigh_deg", "near thigh above the floor", DEG, _thigh),
-    Measure("shoulder_level_deg", "shoulder line above the floor", DEG, _level("shoulder")),
-    Measure("hip_level_deg", "hip line above the floor", DEG, _level("hip")),
-    Measure("shoulder_height_torso", "height of the shoulders", TORSO, _height("shoulder")),
-    Measure("hip_height_torso", "height of the hips", TORSO, _height("hip")),
-    Measure("ankle_near_height_torso", "height of the near ankle", TORSO, _height("ankle", "near")),
-    Measure("knee_gap_torso", "knees apart", TORSO, _gap("knee")),
-    Measure("ankle_gap_torso", "ankles apart", TORSO, _gap("ankle")),
+MEASURES: tuple[JointMeasure, ...] = (
+    JointMeasure("trunk_elevation_deg", "trunk above the floor", DEG, _trunk),
+    JointMeasure("neck_deg", "ear–shoulder–hip", DEG, _joint_angle("near", "ear", "shoulder", "hip")),
+    JointMeasure("hip_near_deg", "shoulder–hip–knee, near side", DEG, _joint_angle("near", "shoulder", "hip", "knee")),
+    JointMeasure("hip_far_deg", "shoulder–hip–knee, far side", DEG, _joint_angle("far", "shoulder", "hip", "knee")),
+    JointMeasure("knee_near_deg", "knee, near side", DEG, _joint_angle("near", "hip", "knee", "ankle")),
+    JointMeasure("knee_far_deg", "knee, far side", DEG, _joint_angle("far", "hip", "knee", "ankle")),
+    JointMeasure("thigh_deg", "near thigh above the floor", DEG, _thigh),
+    JointMeasure("shoulder_level_deg", "shoulder line above the floor", DEG, _level("shoulder")),
+    JointMeasure("hip_level_deg", "hip line above the floor", DEG, _level("hip")),
+    JointMeasure("shoulder_height_torso", "height of the shoulders", TORSO, _height("shoulder")),
+    JointMeasure("hip_height_torso", "height of the hips", TORSO, _height("hip")),
+    JointMeasure("ankle_near_height_torso", "height of the near ankle", TORSO, _height("ankle", "near")),
+    JointMeasure("knee_gap_torso", "knees apart", TORSO, _gap("knee")),
+    JointMeasure("ankle_gap_torso", "ankles apart", TORSO, _gap("ankle")),
 )
 
 #: Pairs of landmarks whose place is checked, by name.

@@ -11,7 +11,7 @@ import numpy as np
 
 from exercises.judging.units import DEG, TORSO
 from trainer.check.landmark_study import Agreement, LandmarkStudy
-from trainer.check.measures import MEASURES, PAIRS, Measure
+from trainer.check.measures import MEASURES, PAIRS, JointMeasure
 from trainer.check.run import Checked
 from trainer.check.sidecar import NO_EXERCISE
 
@@ -132,7 +132,7 @@ class Worth:
         found: the same for the landmarks found.
     """
 
-    measure: Measure
+    measure: JointMeasure
     view: Agreement
     found: Agreement
 
@@ -147,7 +147,7 @@ class Worth:
         return verdict(self.measure, self.view)
 
 
-def verdict(measure: Measure, agreement: Agreement) -> Verdict:
+def verdict(measure: JointMeasure, agreement: Agreement) -> Verdict:
     """The verdict on an agreement; "still" if the measure hardly moves in these clips."""
     if not agreement.spread >= STILL_SPREAD[measure.unit]:
         return "still"

@@ -215,7 +215,7 @@ def find_samples(folder: Path, only: str = "") -> list[Sample]:
         which = f" whose name holds {only!r}" if only else ""
         raise TrainerError(
             f"There is no clip with a sidecar{which} in {folder}.",
-            'A sidecar stands beside its video: {"format": 1, "video": "me.mp4", "exercise": "clam", "reps": 8}.',
+            'Put one next to each video, such as {"format": 1, "video": "me.mp4", "exercise": "clam", "reps": 8}.',
         )
     return samples
 

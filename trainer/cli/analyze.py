@@ -16,12 +16,12 @@ from trainer.base.errors import SourceError, TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.terminal import kept, written
-from trainer.capture.folders import Found, Recording, find_videos
+from trainer.capture.folders import FoundRecordings, Recording, find_videos
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
 from trainer.cli.analyze_files import write_json
 from trainer.cli.analyze_many import analyze_many
-from trainer.cli.analyze_options import Options, columns, models_of, save, side_of, tell
+from trainer.cli.analyze_options import AnalyzeOptions, columns, models_of, save, side_of, tell
 from trainer.coach.summary import print_summary
 from trainer.pose.camera_motion import Transform
 from trainer.record.opening import opened
@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # pyarrow is installed only with the extra "cluster"
 NAMED = 5
 
 
-def analyze_videos(options: Options, console: Console) -> bool:
+def analyze_videos(options: AnalyzeOptions, console: Console) -> bool:
     """Judge one video or many.
 
     Returns:
@@ -65,13 +65,13 @@ def analyze_videos(options: Options, console: Console) -> bool:
     if options.video_file is not None:
         if not is_plain:
             raise TrainerError(
-                "--video does not go with --on and --parquet.", "Leave out --video, or --on and --parquet."
+                "--video cannot be combined with --on or --parquet.", "Leave out --video, or --on and --parquet."
             )
         raise TrainerError("--video works with a single video only.", "Leave it out, or give one video.")
     return analyze_many(options, found.recordings, console)
 
 
-def _tell_left_out(found: Found, console: Console) -> None:
+def _tell_left_out(found: FoundRecordings, console: Console) -> None:
     if count := len(found.others):
         names = ", ".join(path.name for path in found.others[:NAMED]) + (", …" if count > NAMED else "")
         words = ngettext(
@@ -81,7 +81,7 @@ def _tell_left_out(found: Found, console: Console) -> None:
     tell(console, [say("Cannot read the folder {folder}.", folder=str(path)) for path in found.unreadable])
 
 
-def _analyze_one(options: Options, video: Path, console: Console) -> None:
+def _analyze_one(options: AnalyzeOptions, video: Path, console: Console) -> None:
     bundle, second = models_of(options)
     with Progress(*columns(), console=console, transient=True) as progress:
         with open_source(video, live=False) as source:

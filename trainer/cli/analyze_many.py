@@ -20,7 +20,7 @@ from trainer.base.language import ngettext
 from trainer.base.terminal import kept, written
 from trainer.capture.folders import Recording
 from trainer.cli.analyze_files import is_done, json_in
-from trainer.cli.analyze_options import Options, columns, models_of, save, side_of, tell
+from trainer.cli.analyze_options import AnalyzeOptions, columns, models_of, save, side_of, tell
 from trainer.coach.words import score_text
 from trainer.record.opening import opened
 from trainer.record.store import Store
@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # pyarrow is installed only with the extra "cluster"
 __all__ = ["analyze_many"]
 
 
-def analyze_many(options: Options, videos: Sequence[Recording], console: Console) -> bool:
+def analyze_many(options: AnalyzeOptions, videos: Sequence[Recording], console: Console) -> bool:
     """Judge many videos, except for those that are done.
 
     Returns:
@@ -70,7 +70,7 @@ def analyze_many(options: Options, videos: Sequence[Recording], console: Console
         return _judge_all(options, waiting, store, data_set, console)
 
 
-def _data_set(options: Options, stack: contextlib.ExitStack) -> DataSet | None:
+def _data_set(options: AnalyzeOptions, stack: contextlib.ExitStack) -> DataSet | None:
     if options.data_set is None:
         return None
     from trainer.recordings.data_set import opened_data_set
@@ -79,7 +79,7 @@ def _data_set(options: Options, stack: contextlib.ExitStack) -> DataSet | None:
 
 
 def _judge_all(
-    options: Options, jobs: list[Job], store: Store | None, data_set: DataSet | None, console: Console
+    options: AnalyzeOptions, jobs: list[Job], store: Store | None, data_set: DataSet | None, console: Console
 ) -> bool:
     done, failed = 0, 0
     models = models_of(options)
@@ -116,7 +116,7 @@ def _judge_all(
 
 
 def _news(
-    options: Options, jobs: Sequence[Job], model: bytes, second: bytes | None
+    options: AnalyzeOptions, jobs: Sequence[Job], model: bytes, second: bytes | None
 ) -> Iterator[VideoProgress | Judged]:
     """Judge the videos on the cluster, if there is one, or here."""
     if options.cluster is None:
@@ -126,7 +126,7 @@ def _news(
     return judge_on(options.cluster, jobs, model, with_poses=options.save, second=second)
 
 
-def _print_outputs(options: Options, done: int, store: Store | None, console: Console) -> None:
+def _print_outputs(options: AnalyzeOptions, done: int, store: Store | None, console: Console) -> None:
     if done and options.json_file is not None:
         written(console, options.json_file)
     if done and options.data_set is not None:
@@ -135,7 +135,7 @@ def _print_outputs(options: Options, done: int, store: Store | None, console: Co
         kept(console, store.path)
 
 
-def _job(options: Options, video: Recording) -> Job:
+def _job(options: AnalyzeOptions, video: Recording) -> Job:
     json_file = None if options.json_file is None else json_in(options.json_file, video)
     exercise = AUTO if options.exercise is None else options.exercise.id
     return Job(video.path, exercise, json_file, options.is_mirrored)

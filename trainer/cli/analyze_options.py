@@ -22,11 +22,11 @@ from trainer.record.store import Store
 from trainer.recordings.batch import Judged
 from trainer.recordings.clip_record import save_clip
 
-__all__ = ["Options", "columns", "models_of", "save", "side_of", "tell"]
+__all__ = ["AnalyzeOptions", "columns", "models_of", "save", "side_of", "tell"]
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class AnalyzeOptions:
     """The options of the command.
 
     Attributes:
@@ -70,7 +70,7 @@ def columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
     return (TextColumn("{task.description}", markup=False), BarColumn(), percent, TimeRemainingColumn())
 
 
-def models_of(options: Options) -> tuple[bytes, bytes | None]:
+def models_of(options: AnalyzeOptions) -> tuple[bytes, bytes | None]:
     """The pose model, and the one for a second opinion.
 
     Raises:
@@ -82,7 +82,7 @@ def models_of(options: Options) -> tuple[bytes, bytes | None]:
     )
 
 
-def side_of(options: Options, video: Path) -> Side | None:
+def side_of(options: AnalyzeOptions, video: Path) -> Side | None:
     """The side that should work: the one asked for, or the one in the video's sidecar."""
     from trainer.check.sidecar import load_sample
 
@@ -100,7 +100,7 @@ def tell(console: Console, notices: Sequence[Said]) -> None:
         console.print(_(notice), style="yellow")
 
 
-def save(store: Store | None, options: Options, judged: Judged) -> str:
+def save(store: Store | None, options: AnalyzeOptions, judged: Judged) -> str:
     """Save the result in the record, if there is one. Returns why that failed, or ""."""
     if store is None or judged.result is None:
         return ""

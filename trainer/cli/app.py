@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from trainer.screen.window import Window
-    from trainer.session.live import Options
+    from trainer.session.live import SessionOptions
 
 #: Python looks for cycles of garbage after this many new objects, by default after 700. Nearly all that a command loads
 #: stays until its end, so looking took 4 % of the time of `pilates today`.
@@ -136,7 +136,7 @@ def practice(
     from trainer.record.opening import opened
     from trainer.session import start
     from trainer.session.first_run import ready
-    from trainer.session.live import Options
+    from trainer.session.live import SessionOptions
 
     console, chosen = new_console(), exercise_called(exercise)
     with ready(console, live, has_read, cleared or ()) as (person, window):
@@ -149,7 +149,7 @@ def practice(
         if chosen.id in known.hurt:
             raise TrainerError(known.excluded[chosen.id])
         sets, info = (PlannedSet(chosen.id, side, amount=reps),), SessionInfo(person.name)
-        _practise(console, Options(sets, live, record_video, info, asks_side=side is None), window)
+        _practise(console, SessionOptions(sets, live, record_video, info, asks_side=side is None), window)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -163,14 +163,14 @@ def demo(
     from trainer.capture.demo import demo_clip
     from trainer.plan.programme import PlannedSet
     from trainer.record.items import SessionInfo
-    from trainer.session.live import Options
+    from trainer.session.live import SessionOptions
 
     live = LiveOptions(str(demo_clip()), window, model, variant, SoundOptions(voice, tones=voice))
     sets, info = (PlannedSet("clam"),), SessionInfo("demo")
-    _practise(new_console(), Options(sets, live, info=info))
+    _practise(new_console(), SessionOptions(sets, live, info=info))
 
 
-def _practise(console: Console, options: Options, window: Window | None = None) -> None:
+def _practise(console: Console, options: SessionOptions, window: Window | None = None) -> None:
     from functools import partial
 
     from trainer.coach.summary import print_summary
@@ -234,7 +234,7 @@ def analyze(
     [bold]pilates analyze clips/ --save --person Ada[/]
     """
     from trainer.cli.analyze import analyze_videos
-    from trainer.cli.analyze_options import Options
+    from trainer.cli.analyze_options import AnalyzeOptions
     from trainer.cluster.address import cluster_at
     from trainer.recordings.recognise import AUTO
 
@@ -243,7 +243,7 @@ def analyze(
     cluster = None if on is None else cluster_at(on, certificates, send)
     asked = None if exercise == AUTO else exercise_called(exercise)
     more = (side, mirror, cluster, parquet, second_opinion)
-    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, *more)
+    options = AnalyzeOptions(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, *more)
     raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 
 

@@ -102,8 +102,8 @@ def companion(
 
     Example: [bold]pilates companion --camera 1[/]
     """
-    from trainer.companion.run import Options, keep_company
-    from trainer.companion.sitting import Finding
+    from trainer.companion.run import CompanionOptions, keep_company
+    from trainer.companion.sitting import SittingState
     from trainer.companion.words import break_for
     from trainer.plan.health import person_in
     from trainer.record.opening import opened
@@ -113,8 +113,8 @@ def companion(
     with opened(console, to_look=True) as store:
         known = start.known(store, person_in(store))
     offered = {key: known.programmes[key] for key in known.suggested}
-    breaks = {one: break_for(one, offered, known.sessions, known.plan_of) for one in Finding}
-    keep_company(console, Options(camera, float(every), notifications, model, variant), breaks)
+    breaks = {one: break_for(one, offered, known.sessions, known.plan_of) for one in SittingState}
+    keep_company(console, CompanionOptions(camera, float(every), notifications, model, variant), breaks)
 
 
 def shortcut(

@@ -65,7 +65,9 @@ def export(
     from trainer.record.selection import select
 
     if with_health and not fhir:
-        raise TrainerError("--with-health belongs to --fhir.", "Leave it out: a plain export holds the health answers.")
+        raise TrainerError(
+            "--with-health works only with --fhir.", "Leave it out: a plain export holds the health answers."
+        )
     if plan is not None:
         if sessions or person or first or last or fhir:
             raise TrainerError(

@@ -50,9 +50,9 @@ def check(
 
     Example: [bold]pilates check clips --only val_ --json val.json --html val.html[/]
     """
-    from trainer.check.command import Options, check_folder
+    from trainer.check.command import CheckOptions, check_folder
 
-    options = Options(folder, only, json_file, html_file, accuracy_file, fresh, jobs, model, variant)
+    options = CheckOptions(folder, only, json_file, html_file, accuracy_file, fresh, jobs, model, variant)
     done = check_folder(options, new_console())
     raise typer.Exit(0 if done else 1)
 

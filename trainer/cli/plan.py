@@ -96,7 +96,7 @@ def new(
             written(console, to.expanduser())
         return
     if by == ME:
-        raise TrainerError("A plan for somebody says who wrote it.", "Give your name with --by.")
+        raise TrainerError("A plan for somebody must say who wrote it.", "Give your name with --by.")
     with opened(console) as store:
         client = ask_client(asker, store, person)
         text = None if client is None else ask_plan(asker, name, by, person, client.patient)
@@ -185,7 +185,9 @@ def consent_(
     from trainer.record.opening import opened
 
     if to is not None and not withdraw:
-        raise TrainerError("--to belongs to --withdraw.", f"To write your results: {command('plan', 'results')} FILE")
+        raise TrainerError(
+            "--to works only with --withdraw.", f"To write your results: {command('plan', 'results')} FILE"
+        )
     console, plan = new_console(), None
     if to is not None:
         plan = own_plan.for_results()
@@ -225,6 +227,6 @@ def undo() -> None:
 
     console, given = new_console(), own_plan.undo()
     if given is None:
-        console.print(_("You follow no plan now."))
+        console.print(_("You are no longer following a plan."))
     else:
         own_plan.print_plan(console, given, date.today())

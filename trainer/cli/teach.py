@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,38 @@ from trainer.cli.options import OPTIONS, ModelOption, VariantOption
 from trainer.cli.session import PRACTISE
 from trainer.pose.variant import DEFAULT_VARIANT
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from trainer.taught.command import TeachOptions
+
+
+GoodOption = Annotated[
+    list[Path] | None,
+    typer.Option("--from", help="Video of good repetitions. Repeatable. Without it the camera films."),
+]
+RepsOption = Annotated[
+    list[int] | None, typer.Option("--reps", min=1, help="How many it shows; once for all, or once for each video.")
+]
+HoldsOption = Annotated[
+    list[int] | None,
+    typer.Option("--holds", min=1, help="How many holds it shows, if a posture is held; like --reps."),
+]
+FaultOption = Annotated[
+    list[str] | None,
+    typer.Option("--fault", metavar="WORDS=VIDEO", help='A fault: "the knees open: Keep the knees together=VIDEO".'),
+]
+NotForOption = Annotated[
+    list[str] | None, typer.Option("--not-for", help="Who must not do it: a condition, or nobody. Repeatable.")
+]
+StillOption = Annotated[
+    list[str] | None, typer.Option("--still", help="A part that must keep still, or nothing. Repeatable.")
+]
+PostureOption = Annotated[
+    Literal["supine_feet_down", "supine_table_top", "side_lying", "prone", "standing", "sitting", "other"] | None,
+    typer.Option(help="The start position."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
@@ -21,35 +53,15 @@ def register(app: typer.Typer) -> None:
 
 def teach(
     name: Annotated[str | None, typer.Argument(help="Name of the new exercise, such as side_leg_lift.")] = None,
-    good: Annotated[
-        list[Path] | None,
-        typer.Option("--from", help="Video of good repetitions. Repeatable. Without it the camera films."),
-    ] = None,
-    reps: Annotated[
-        list[int] | None, typer.Option("--reps", min=1, help="How many it shows; once for all, or once for each video.")
-    ] = None,
-    holds: Annotated[
-        list[int] | None,
-        typer.Option("--holds", min=1, help="How many holds it shows, if a posture is held; like --reps."),
-    ] = None,
-    fault: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fault", metavar="WORDS=VIDEO", help='A fault: "the knees open: Keep the knees together=VIDEO".'
-        ),
-    ] = None,
-    not_for: Annotated[
-        list[str] | None, typer.Option("--not-for", help="Who must not do it: a condition, or nobody. Repeatable.")
-    ] = None,
-    still: Annotated[
-        list[str] | None, typer.Option("--still", help="A part that must keep still, or nothing. Repeatable.")
-    ] = None,
+    good: GoodOption = None,
+    reps: RepsOption = None,
+    holds: HoldsOption = None,
+    fault: FaultOption = None,
+    not_for: NotForOption = None,
+    still: StillOption = None,
     title: Annotated[str, typer.Option(help="Its name for people.")] = "",
     by: Annotated[str, typer.Option(help="Who shows it.")] = "",
-    posture: Annotated[
-        Literal["supine_feet_down", "supine_table_top", "side_lying", "prone", "standing", "sitting", "other"] | None,
-        typer.Option(help="The start position."),
-    ] = None,
+    posture: PostureOption = None,
     step: Annotated[list[str] | None, typer.Option(help="An instruction. Repeatable.")] = None,
     camera: Annotated[str, OPTIONS["camera"]] = "0",
     mirror: Annotated[bool | None, OPTIONS["mirror"]] = None,
@@ -68,12 +80,7 @@ def teach(
     Example: [bold]pilates teach side_lift --from good.mp4 --reps 4 --fault "the trunk leans=leans.mp4"[/]
     """
     from trainer.base.invoked import command
-    from trainer.base.language import gettext_ as _
-    from trainer.base.questions import LeftError, TerminalAsker
-    from trainer.base.terminal import is_somebody_there
-    from trainer.screen.window import has_display
-    from trainer.taught.command import Options, teach_in_window
-    from trainer.taught.command import teach as teach_from
+    from trainer.taught.command import TeachOptions
     from trainer.taught.learnt_words import print_all
 
     console = new_console()
@@ -87,7 +94,7 @@ def teach(
     if forget or undo:
         console.print(_forgotten(name) if forget else _undone(name))
         return
-    options = Options(
+    options = TeachOptions(
         name=name,
         title=title,
         by=by,
@@ -104,11 +111,22 @@ def teach(
         model=model,
         variant=variant,
     )
+    _learn(options, console)
+
+
+def _learn(options: TeachOptions, console: Console) -> None:
+    """Learn the exercise from videos, or film it: in the window, or in the terminal if there is no display."""
+    from trainer.base.language import gettext_ as _
+    from trainer.base.questions import LeftError, TerminalAsker
+    from trainer.base.terminal import is_somebody_there
+    from trainer.screen.window import has_display
+    from trainer.taught import command
+
     try:
-        if not good and has_display():
-            teach_in_window(options, console)
+        if not options.good and has_display():
+            command.teach_in_window(options, console)
         else:
-            teach_from(options, console, TerminalAsker(console) if is_somebody_there() else None)
+            command.teach(options, console, TerminalAsker(console) if is_somebody_there() else None)
     except LeftError:
         console.print(_("Nothing was saved."))
 

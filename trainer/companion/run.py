@@ -16,14 +16,14 @@ from trainer.base.language import gettext_ as _
 from trainer.capture.frame import FrameSource
 from trainer.capture.sources import is_recording, open_source
 from trainer.companion import words
-from trainer.companion.sitting import TALL_LOOKS, Finding, Sitting, Tall, is_facing, tall_from
+from trainer.companion.sitting import TALL_LOOKS, Sitting, SittingState, Tall, is_facing, tall_from
 from trainer.plan.programme import Programme
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.pose.variant import DEFAULT_VARIANT, Variant
 from trainer.remind.notifier import notify
 
-__all__ = ["Companion", "Eyes", "Options", "keep_company"]
+__all__ = ["Companion", "CompanionOptions", "Eyes", "keep_company"]
 
 Points = NDArray[np.float32]
 
@@ -40,7 +40,7 @@ TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class CompanionOptions:
     """Options of the companion.
 
     Attributes:
@@ -135,14 +135,14 @@ class Companion:
         self,
         look: Callable[[int, float], list[Points | None]],
         tell: Callable[[str], None],
-        breaks: Mapping[Finding, Programme | None],
+        breaks: Mapping[SittingState, Programme | None],
         every_s: float = 10.0,
         clock: Callable[[], float] = time.time,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._look, self._tell, self._breaks, self._every_s = look, tell, breaks, every_s
         self._clock, self._wait = clock, wait
-        self.seen = words.Seen()
+        self.seen = words.LookCounts()
 
     def begin(self) -> Sitting:
         """Take the tall start.
@@ -170,7 +170,7 @@ class Companion:
         try:
             (points,) = self._look(1, 0.0)
             finding = sitting.take(points, self._clock())
-            if finding is Finding.ELSEWHERE:
+            if finding is SittingState.ELSEWHERE:
                 self._tell(_(words.ASK_TALL))
                 self._begin_again(sitting)
         except SourceError:
@@ -182,7 +182,7 @@ class Companion:
             self.seen.nobody += 1
         if sitting.now is not None:
             self.seen.findings[sitting.now] = self.seen.findings.get(sitting.now, 0) + 1
-        if finding is not None and finding is not Finding.ELSEWHERE:
+        if finding is not None and finding is not SittingState.ELSEWHERE:
             self.seen.nudges += 1
             self._tell(words.nudge(finding, self._breaks.get(finding)))
 
@@ -196,8 +196,8 @@ class Companion:
 
 def keep_company(
     console: Console,
-    options: Options,
-    breaks: Mapping[Finding, Programme | None],
+    options: CompanionOptions,
+    breaks: Mapping[SittingState, Programme | None],
     wait: Callable[[float], None] = time.sleep,
 ) -> None:
     """Keep somebody company until Ctrl-C.

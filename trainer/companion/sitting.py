@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark
 
-__all__ = ["Finding", "Measures", "Sitting", "Tall", "measures", "tall_from"]
+__all__ = ["Measures", "Sitting", "SittingState", "Tall", "measures", "tall_from"]
 
 Points = NDArray[np.float32]
 
@@ -67,7 +67,7 @@ WIDTH_RANGE, ASIDE_WIDTHS = (0.75, 1.35), 0.7
 MOVED_WIDTHS, SAME_SIZE = 0.06, 0.03
 
 
-class Finding(Enum):
+class SittingState(Enum):
     """What the last minutes showed."""
 
     SUNK = "sunk"
@@ -209,7 +209,7 @@ class Sitting:
 
     def __init__(self, tall: Tall, t_s: float) -> None:
         self._tall = tall
-        self.now: Finding | None = None
+        self.now: SittingState | None = None
         self._asked_s = t_s
         self._nudged_s = -math.inf
         self._seen_s = t_s
@@ -222,7 +222,7 @@ class Sitting:
         If the shoulders are as high again as at the old start, the person had slid down, and the request was a nudge.
         """
         higher = float((self._tall.shoulders - tall.shoulders)[:, 1].mean()) / tall.width_px
-        slid_down = self.now is Finding.ELSEWHERE and abs(higher) < MOVED_WIDTHS
+        slid_down = self.now is SittingState.ELSEWHERE and abs(higher) < MOVED_WIDTHS
         self._asked_s = t_s + (QUIET_S - ASK_AGAIN_S if slid_down else 0.0)
         self._tall, self._seen_s = tall, t_s
         self._forget()
@@ -236,7 +236,7 @@ class Sitting:
         self._looks.clear()
         self._first_s = None
 
-    def take(self, points: Points | None, t_s: float) -> Finding | None:
+    def take(self, points: Points | None, t_s: float) -> SittingState | None:
         """Judge after one look.
 
         Args:
@@ -256,8 +256,8 @@ class Sitting:
             self._looks.popleft()
         if is_seen:
             self._seen_s = t_s
-        self.now = found = Finding.ELSEWHERE if was_away else self._judged(t_s)
-        if found is Finding.ELSEWHERE:
+        self.now = found = SittingState.ELSEWHERE if was_away else self._judged(t_s)
+        if found is SittingState.ELSEWHERE:
             if t_s - self._asked_s < ASK_AGAIN_S:
                 return None
             self._asked_s = t_s
@@ -268,7 +268,7 @@ class Sitting:
             self._nudged_s = t_s
         return found
 
-    def _judged(self, t_s: float) -> Finding | None:
+    def _judged(self, t_s: float) -> SittingState | None:
         """What the window shows, whether or not it is told."""
         seen = [one for _, one in self._looks if one is not None]
         is_long = self._first_s is not None and t_s - self._first_s >= WINDOW_S * 0.9
@@ -276,12 +276,12 @@ class Sitting:
             return None
         now = Measures(*(float(value) for value in np.median(np.array(seen), axis=0)))
         if _is_elsewhere(now):
-            return Finding.ELSEWHERE
+            return SittingState.ELSEWHERE
         if now.sunk >= SUNK_WIDTHS and now.nearer >= NEARER:
-            return Finding.SUNK
+            return SittingState.SUNK
         if now.head_forward >= HEAD_FORWARD_WIDTHS:
-            return Finding.HEAD_FORWARD
-        return Finding.LEANS if abs(now.tip_deg) >= LEAN_DEG else None
+            return SittingState.HEAD_FORWARD
+        return SittingState.LEANS if abs(now.tip_deg) >= LEAN_DEG else None
 
 
 def _is_elsewhere(now: Measures) -> bool:

@@ -14,7 +14,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.doctor.finding import Check
 from trainer.pose.models import Variant, model_bytes
-from trainer.session.relief import ENOUGH_FPS, LEAST_FPS, Step, step_at
+from trainer.session.relief import ENOUGH_FPS, LEAST_FPS, ReliefStep, step_at
 from trainer.session.slow import COUNTING_FPS, faster_advice
 from trainer.sound.loudspeaker import INSTALL_PLAYER, Loudspeaker, stop
 from trainer.sound.options import SoundOptions
@@ -103,7 +103,7 @@ def check_speed(variant: Variant, is_here: bool) -> Check:
         return Check("Speed", "warn", f"Not measured: {str(error).rstrip('.')}.", "See above.")
     sentence = f"The {variant} pose model processes {per_s:.0f} frames per second."
     if per_s >= ENOUGH_FPS:
-        if step_at(1 / per_s, 1 / CAMERA_FPS) is Step.CHECKS:
+        if step_at(1 / per_s, 1 / CAMERA_FPS) is ReliefStep.CHECKS:
             sentence += " If the camera is faster, practice checks less often whether it sees you correctly."
         return Check("Speed", "ok", sentence)
     if per_s < COUNTING_FPS:
@@ -116,9 +116,9 @@ def check_speed(variant: Variant, is_here: bool) -> Check:
 
 #: The work that practice leaves out at such a rate.
 _LEFT_OUT = {
-    Step.NOTHING: "",
-    Step.CHECKS: "Practice therefore checks less often whether it sees you correctly.",
-    Step.CLOTHING: (
+    ReliefStep.NOTHING: "",
+    ReliefStep.CHECKS: "Practice therefore checks less often whether it sees you correctly.",
+    ReliefStep.CLOTHING: (
         "Practice therefore checks less often whether it sees you correctly, and does not follow your clothing, so"
         " some faults are not seen."
     ),

@@ -53,7 +53,7 @@ def check_new(file: Path) -> None:
         TrainerError: it exists.
     """
     if is_there(file):
-        raise TrainerError(f"{file} is there already; nothing was written.", "Give the name of a new file.")
+        raise TrainerError(f"{file} already exists; nothing was written.", "Give the name of a new file.")
 
 
 def sent_words(plan: Plan, sessions: int) -> str:

@@ -22,7 +22,7 @@ from trainer.screen.asking import WindowAsker
 from trainer.screen.drawing import SLATE, Image, Label, Rect
 from trainer.screen.window import Window
 from trainer.session.asking import aloud, ask_pain
-from trainer.session.live import Options
+from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
 from trainer.session.practice import practise
 from trainer.session.spoken import follow, script
@@ -82,7 +82,7 @@ class _Desk:
         """Run a session, which has a voice of its own."""
         self._silence()
         self._window.show_picture(partial(_note, _("One moment, the camera is being opened.")))
-        practise(Options(sets, live, info=info), self._console, self._window, self._look_back)
+        practise(SessionOptions(sets, live, info=info), self._console, self._window, self._look_back)
 
     def guide(self, sets: tuple[PlannedSet, ...], live: LiveOptions) -> None:
         """Guide a session by voice; a key, a click or closing the window ends it."""

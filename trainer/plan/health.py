@@ -26,6 +26,7 @@ from trainer.plan.safety import (
     STOP_ADVICE,
     URGENT,
     WORST_PAIN,
+    HealthQuestion,
     asks_urgent_signs,
     due,
     left_out_words,
@@ -36,7 +37,6 @@ from trainer.plan.safety import (
     reason_against,
     unanswered,
 )
-from trainer.plan.safety import Question as HealthQuestion
 from trainer.record.store import Person, Store
 
 #: Default name of the person who practises.

@@ -102,7 +102,7 @@ def save(text: str, path: Path) -> None:
     """
     parse(text, str(path))
     if is_there(path):
-        raise TrainerError(f"{path} is there already; nothing was written.", "Give another name with --to.")
+        raise TrainerError(f"{path} already exists; nothing was written.", "Give another name with --to.")
     try:
         atomic_write(path, text)
     except OSError as error:

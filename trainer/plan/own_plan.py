@@ -97,7 +97,7 @@ def close() -> None:
 
 def no_plan() -> TrainerError:
     """The error for a person who follows no plan."""
-    return TrainerError("You follow no plan.", f"To follow one: {command('plan', 'open')} FILE")
+    return TrainerError("You are not following a plan.", f"To follow one: {command('plan', 'open')} FILE")
 
 
 def for_results(file: Path | None = None) -> Plan:

@@ -56,7 +56,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class HealthQuestion:
     """One question of the first run.
 
     Attributes:
@@ -72,15 +72,17 @@ class Question:
     listed: tuple[str, ...] = ()
 
 
-def _yes_or_no(question_id: str, text: str, condition: Condition, lasts_days: int | None = None) -> Question:
-    return Question(question_id, text, (Answer("no", N_("No")), Answer("yes", N_("Yes"), (condition,), lasts_days)))
+def _yes_or_no(question_id: str, text: str, condition: Condition, lasts_days: int | None = None) -> HealthQuestion:
+    return HealthQuestion(
+        question_id, text, (Answer("no", N_("No")), Answer("yes", N_("Yes"), (condition,), lasts_days))
+    )
 
 
 #: The question whose "yes" prevents any session.
 URGENT = "urgent_signs"
 
-QUESTIONS: tuple[Question, ...] = (
-    Question(
+QUESTIONS: tuple[HealthQuestion, ...] = (
+    HealthQuestion(
         URGENT,
         N_("Do you have any of these now?"),
         (Answer("no", N_("No, none of them"), lasts_days=URGENT_DAYS), Answer("yes", N_("Yes"))),
@@ -93,7 +95,7 @@ QUESTIONS: tuple[Question, ...] = (
             N_("night pain that no position eases"),
         ),
     ),
-    Question(
+    HealthQuestion(
         "osteoporosis",
         N_("Do you have osteoporosis (thin bones)?"),
         (
@@ -102,7 +104,7 @@ QUESTIONS: tuple[Question, ...] = (
             Answer("fracture", N_("Yes, and I have had a broken vertebra"), ("osteoporosis", "spine_fracture")),
         ),
     ),
-    Question(
+    HealthQuestion(
         "pregnancy",
         N_("Are you pregnant, or have you given birth in the last six months?"),
         (
@@ -133,7 +135,7 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 
-def questions() -> tuple[Question, ...]:
+def questions() -> tuple[HealthQuestion, ...]:
     """The questions that matter here: one whose answers exclude none of the installed exercises is not asked."""
     used = {condition for name in exercises.names() for condition in exercises.get(name).excluded_by}
     return tuple(
@@ -141,12 +143,12 @@ def questions() -> tuple[Question, ...]:
     )
 
 
-def unanswered(answers: Answers) -> tuple[Question, ...]:
+def unanswered(answers: Answers) -> tuple[HealthQuestion, ...]:
     """Questions without a valid answer."""
     return tuple(q for q in questions() if answers.get(q.id) not in {answer.id for answer in q.answers})
 
 
-def due(answers: Answers, answered: Mapping[str, str], today: date) -> tuple[Question, ...]:
+def due(answers: Answers, answered: Mapping[str, str], today: date) -> tuple[HealthQuestion, ...]:
     """Questions to ask now: without a valid answer, or with one that has aged.
 
     Args:
@@ -155,7 +157,7 @@ def due(answers: Answers, answered: Mapping[str, str], today: date) -> tuple[Que
         today: the local day.
     """
 
-    def has_aged(question: Question) -> bool:
+    def has_aged(question: HealthQuestion) -> bool:
         lasts_days = next((one.lasts_days for one in question.answers if one.id == answers.get(question.id)), None)
         if lasts_days is None:
             return False

@@ -257,7 +257,7 @@ def _in_words() -> Iterator[None]:
         why = str(error).strip().splitlines()[-1][:300] if str(error).strip() else type(error).__name__
         raise ModelError(
             f"MediaPipe cannot use this model: {why}",
-            "Name another file, or none.",
+            "Give another model file, or leave the option out.",
             in_window=_("The chosen pose model does not work here. Start again without choosing one."),
         ) from error
 

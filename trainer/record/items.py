@@ -109,7 +109,7 @@ class SecondOpinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Felt:
+class BackAnswer:
     """How the newest set of an exercise and side was for the person's back."""
 
     exercise: str
@@ -125,4 +125,15 @@ class EndSession:
 
 
 #: Anything the recorder writes.
-Item = PoseFrame | BeginSet | Calibration | Repetition | Hold | Finish | SecondOpinion | Utterance | Felt | EndSession
+Item = (
+    PoseFrame
+    | BeginSet
+    | Calibration
+    | Repetition
+    | Hold
+    | Finish
+    | SecondOpinion
+    | Utterance
+    | BackAnswer
+    | EndSession
+)

@@ -24,10 +24,10 @@ from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Utterance
 from trainer.record import schema
 from trainer.record.items import (
+    BackAnswer,
     BeginSet,
     Comfort,
     EndSession,
-    Felt,
     Finish,
     Item,
     PoseFrame,
@@ -174,7 +174,7 @@ class Recorder:
 
     def felt(self, exercise: str, side: Side | None, comfort: Comfort) -> None:
         """Record how the newest set of an exercise and side was for the back; before the first set, do nothing."""
-        self._add_if_begun(Felt(exercise, side, comfort))
+        self._add_if_begun(BackAnswer(exercise, side, comfort))
 
     def end_session(self, pain_after: int | None) -> None:
         """Record the person's pain after the session; before the first set, do nothing.
@@ -218,7 +218,7 @@ class Recorder:
         with self._wake:
             self._items.append(item)
 
-    def _add_if_begun(self, item: SecondOpinion | Utterance | Felt | EndSession) -> None:
+    def _add_if_begun(self, item: SecondOpinion | Utterance | BackAnswer | EndSession) -> None:
         if self._has_set:
             with self._wake:
                 self._items.append(item)

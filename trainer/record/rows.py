@@ -16,13 +16,13 @@ from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer.base.dates import offset_min
 from trainer.coach.utterance import Utterance
 from trainer.record import landmark_blob
-from trainer.record.items import BeginSet, EndSession, Felt, Finish, Item, PoseFrame, SecondOpinion, SessionInfo
+from trainer.record.items import BackAnswer, BeginSet, EndSession, Finish, Item, PoseFrame, SecondOpinion, SessionInfo
 from trainer.record.scores_json import calibration_text
 from trainer.record.stored_text import note_entry, text_column
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CurrentRows:
     """The current session and set rows, None until they exist; the uid guards against a reused row."""
 
     session_id: int | None = None
@@ -36,8 +36,8 @@ def utc_text(moment: datetime) -> str:
 
 
 def write(
-    db: sqlite3.Connection, place: Place, batch: Sequence[Item], session: SessionInfo, started_at: str, now: str
-) -> Place:
+    db: sqlite3.Connection, place: CurrentRows, batch: Sequence[Item], session: SessionInfo, started_at: str, now: str
+) -> CurrentRows:
     """Write items in order; the returned place is valid only if the transaction commits.
 
     Raises:
@@ -74,7 +74,7 @@ def write(
                 db.execute("UPDATE exercise_set SET second_opinion = ? WHERE id = ?", (spans, place.set_id))
             case Utterance():
                 write_utterance(db, place.set_id, item)
-            case Felt():
+            case BackAnswer():
                 _write_comfort(db, place, item)
             case EndSession():
                 db.execute("UPDATE session SET pain_after = ? WHERE id = ?", (item.pain_after, place.session_id))
@@ -84,7 +84,7 @@ def write(
     return place
 
 
-def is_there(db: sqlite3.Connection, place: Place) -> bool:
+def is_there(db: sqlite3.Connection, place: CurrentRows) -> bool:
     """Whether the session and the set are still in the record; another command may have deleted them.
 
     Raises:
@@ -96,7 +96,7 @@ def is_there(db: sqlite3.Connection, place: Place) -> bool:
     return session is not None and is_set_there
 
 
-def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> CurrentRows:
     """Write a session without sets.
 
     Raises:
@@ -119,10 +119,10 @@ def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str,
             offset_min(datetime.fromisoformat(started_at)),
         ),
     ).lastrowid
-    return Place(session_id, uid=uid)
+    return CurrentRows(session_id, uid=uid)
 
 
-def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | None:
+def _write_set(db: sqlite3.Connection, place: CurrentRows, begun: BeginSet) -> int | None:
     info = begun.info
     return db.execute(
         "INSERT INTO exercise_set (session_id, exercise, asked_side, side, mode, started_at, start_s, camera,"
@@ -146,7 +146,7 @@ def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | N
     ).lastrowid
 
 
-def _write_comfort(db: sqlite3.Connection, place: Place, felt: Felt) -> None:
+def _write_comfort(db: sqlite3.Connection, place: CurrentRows, felt: BackAnswer) -> None:
     """Write how the newest set of this exercise and side in the session was for the person's back."""
     db.execute(
         "UPDATE exercise_set SET comfort = ? WHERE id = (SELECT max(id) FROM exercise_set"
@@ -155,7 +155,7 @@ def _write_comfort(db: sqlite3.Connection, place: Place, felt: Felt) -> None:
     )
 
 
-def _write_frames(db: sqlite3.Connection, place: Place, chunk: Sequence[PoseFrame]) -> None:
+def _write_frames(db: sqlite3.Connection, place: CurrentRows, chunk: Sequence[PoseFrame]) -> None:
     width, height = chunk[0].size
     blob = landmark_blob.pack([(frame.t_s, frame.pose) for frame in chunk])
     db.execute(

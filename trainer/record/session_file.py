@@ -15,7 +15,7 @@ from trainer.base.paths import make_private
 from trainer.record import schema
 from trainer.record.copies import copy_session
 from trainer.record.items import BeginSet, Finish, Item, SecondOpinion, SessionInfo
-from trainer.record.rows import Place, is_there, utc_text, write
+from trainer.record.rows import CurrentRows, is_there, utc_text, write
 
 MOVED = N_("The record was moved or deleted during this session. The whole session is now saved in {path}.")
 MOVED_IN_PART = N_(
@@ -47,7 +47,7 @@ class SessionFile:
         self._session = session
         self._now = now
         self._started_at = utc_text(now())
-        self._place = Place()
+        self._place = CurrentRows()
         self._db: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._written_to: tuple[int, int] | None = None
@@ -99,7 +99,7 @@ class SessionFile:
                 place = self._again(db, self._rescued)
                 news = _(MOVED).format(path=self._path)
             elif place.session_id is not None and not is_there(db, place):
-                place = Place()
+                place = CurrentRows()
                 if self._identity == self._written_to:
                     items, started_at = self._without_deleted(items), utc_text(self._now())
                     news = _(DELETED)
@@ -130,15 +130,17 @@ class SessionFile:
             with contextlib.suppress(sqlite3.Error, TypeError):  # no such row
                 session_id, sets = copy_session(old, memory, self._place.session_id)
                 set_id = None if self._place.set_id is None else sets.get(self._place.set_id)
-                self._place = Place(session_id, set_id, self._place.uid)
+                self._place = CurrentRows(session_id, set_id, self._place.uid)
                 self._rescued = memory
         self.close()
 
-    def _again(self, db: sqlite3.Connection, rescued: sqlite3.Connection) -> Place:
+    def _again(self, db: sqlite3.Connection, rescued: sqlite3.Connection) -> CurrentRows:
         """Write the rescued session; it replaces an earlier state of itself, such as from a backup."""
         db.execute("DELETE FROM session WHERE uid = ?", (self._place.uid,))
         session_id, sets = copy_session(rescued, db, self._place.session_id or 0)
-        return Place(session_id, None if self._place.set_id is None else sets[self._place.set_id], self._place.uid)
+        return CurrentRows(
+            session_id, None if self._place.set_id is None else sets[self._place.set_id], self._place.uid
+        )
 
     def _without_deleted(self, items: list[Item]) -> list[Item]:
         """The items for a new session: those of the running set, or from the next set on."""

@@ -33,7 +33,7 @@ LONGEST_GAP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class JudgedUpdates:
     """The updates of a recording. Each iteration judges the recording again, with the same outcome.
 
     Keeping them would take 4 kB a frame, which is 400 MB for an hour.
@@ -66,7 +66,7 @@ class Analysis:
     Attributes:
         video: File name of the video.
         poses: Time and landmarks of each frame; None where nobody was seen.
-        updates: The judge's update for each frame, see :class:`Replay`.
+        updates: The judge's update for each frame, see :class:`JudgedUpdates`.
         result: The counted repetitions and holds, with faults and scores.
     """
 
@@ -160,7 +160,7 @@ def judge(
         troubles: Maps the time of each unusable frame to the reason.
     """
     scenes, tried = tried_scenes(exercise, poses)
-    replay = Replay(exercise, poses, scenes, troubles or {})
+    replay = JudgedUpdates(exercise, poses, scenes, troubles or {})
     # The judge that tried the calibration goes on from where it is, unless it did not know what cannot be judged.
     runner, seen = (replay.runner(), 0) if tried is None or troubles else (tried.runner, tried.frames)
     for _ in run(runner, poses[seen:], replay.troubles):

@@ -13,7 +13,7 @@ from trainer.capture.filmed import content_id, filmed_at
 from trainer.record.items import BeginSet, Finish, Item, PoseFrame, SecondOpinion, SessionInfo, SetInfo
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import installed_versions
-from trainer.record.rows import Place, utc_text, write
+from trainer.record.rows import CurrentRows, utc_text, write
 from trainer.record.schema import transaction
 from trainer.record.store import Store
 
@@ -77,7 +77,7 @@ def save_clip(
     with transaction(store.db):
         for earlier in _sets(store.db, video, content):
             store.db.execute("DELETE FROM session WHERE id = ?", (earlier["session_id"],))
-        place = Place()
+        place = CurrentRows()
         for batch in batches:
             place = write(store.db, place, batch, SessionInfo(person), at, end)
 

@@ -28,7 +28,7 @@ from trainer.review.about import set_counts
 from trainer.review.fault_trends import fault_trends
 from trainer.review.progress import NOTHING, PAIN_CHANGE, fault_tile, pain_change, pain_tile
 
-__all__ = ["Alert", "Seen", "agreed_words", "everybody", "print_clients", "print_one", "seen"]
+__all__ = ["Alert", "ClientSummary", "agreed_words", "everybody", "print_clients", "print_one", "seen"]
 
 #: "It hurt" and a rise of pain are alerts for this many days. Taste: longer than between two appointments.
 RECENT = timedelta(days=14)
@@ -40,7 +40,7 @@ SILENT = timedelta(days=14)
 LEAST_PAINS = 3
 
 
-class Kind(IntEnum):
+class AlertKind(IntEnum):
     """Kinds of alert, the most urgent first."""
 
     HURT = 0
@@ -54,12 +54,12 @@ class Kind(IntEnum):
 class Alert:
     """Something that needs a look: its kind, and a sentence."""
 
-    kind: Kind
+    kind: AlertKind
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ClientSummary:
     """The record of one client, summed up.
 
     Attributes:
@@ -81,7 +81,7 @@ class Seen:
     consent: Consent | None
 
 
-def everybody(store: Store, now: datetime) -> list[Seen]:
+def everybody(store: Store, now: datetime) -> list[ClientSummary]:
     """All clients, those with the most urgent alerts first.
 
     Args:
@@ -93,10 +93,12 @@ def everybody(store: Store, now: datetime) -> list[Seen]:
         seen(one, [each for each in sessions if each.person == one.person], clients.consents(store, one.person), now)
         for one in clients.clients(store)
     ]
-    return sorted(found, key=lambda one: ([*(alert.kind for alert in one.alerts), len(Kind)], one.client.person))
+    return sorted(found, key=lambda one: ([*(alert.kind for alert in one.alerts), len(AlertKind)], one.client.person))
 
 
-def seen(client: Client, sessions: Sequence[SessionRecord], consents: Sequence[Consent], now: datetime) -> Seen:
+def seen(
+    client: Client, sessions: Sequence[SessionRecord], consents: Sequence[Consent], now: datetime
+) -> ClientSummary:
     """Sum up the record of a client.
 
     Args:
@@ -110,7 +112,7 @@ def seen(client: Client, sessions: Sequence[SessionRecord], consents: Sequence[C
     consent = consents[-1] if consents else None
     done, planned = set_counts(told, told, None, {})
     alerts = [*_hurt(told, now), *_pain(told, now), *_withdrawn(consent), *_quiet(client, last, now)]
-    return Seen(client, tuple(sessions), last, done, planned, tuple(alerts), consent)
+    return ClientSummary(client, tuple(sessions), last, done, planned, tuple(alerts), consent)
 
 
 def _hurt(sessions: Sequence[SessionRecord], now: datetime) -> list[Alert]:
@@ -123,7 +125,7 @@ def _hurt(sessions: Sequence[SessionRecord], now: datetime) -> list[Alert]:
     }
     words = _("{exercise} hurt on {day}")
     return [
-        Alert(Kind.HURT, words.format(exercise=exercise_name(exercise), day=day_text(day)))
+        Alert(AlertKind.HURT, words.format(exercise=exercise_name(exercise), day=day_text(day)))
         for exercise, day in sorted(days.items(), key=lambda item: item[1], reverse=True)
     ]
 
@@ -138,17 +140,17 @@ def _pain(sessions: Sequence[SessionRecord], now: datetime) -> list[Alert]:
     earlier = [one.before for one in pains[:-1] if one.before is not None]
     if newest.before is not None and len(earlier) >= LEAST_PAINS and newest.before - median(earlier) >= PAIN_CHANGE:
         words = _("Pain rose to {now} on {day}, from {usual:g}")
-        return [Alert(Kind.PAIN, words.format(now=newest.before, day=day, usual=median(earlier)))]
+        return [Alert(AlertKind.PAIN, words.format(now=newest.before, day=day, usual=median(earlier)))]
     if newest.before is not None and newest.after is not None and newest.after - newest.before >= PAIN_CHANGE:
         words = _("Pain rose from {before} to {after} in the session of {day}")
-        return [Alert(Kind.PAIN, words.format(before=newest.before, after=newest.after, day=day))]
+        return [Alert(AlertKind.PAIN, words.format(before=newest.before, after=newest.after, day=day))]
     return []
 
 
 def _withdrawn(consent: Consent | None) -> list[Alert]:
     if consent is None or consent.is_given:
         return []
-    return [Alert(Kind.WITHDRAWN, _("Consent withdrawn on {day}").format(day=day_text(consent.at.astimezone())))]
+    return [Alert(AlertKind.WITHDRAWN, _("Consent withdrawn on {day}").format(day=day_text(consent.at.astimezone())))]
 
 
 def _quiet(client: Client, last: date | None, now: datetime) -> list[Alert]:
@@ -158,19 +160,19 @@ def _quiet(client: Client, last: date | None, now: datetime) -> list[Alert]:
     until = min(client.known_until, now).astimezone()
     found = []
     if last is None:
-        found.append(Alert(Kind.IDLE, _("No practice yet, as of {day}").format(day=day_text(until))))
+        found.append(Alert(AlertKind.IDLE, _("No practice yet, as of {day}").format(day=day_text(until))))
     elif until.date() - last >= IDLE:
         n = (until.date() - last).days
         words = ngettext("No practice in the {n} day up to {day}", "No practice in the {n} days up to {day}", n)
-        found.append(Alert(Kind.IDLE, words.format(n=n, day=day_text(until))))
+        found.append(Alert(AlertKind.IDLE, words.format(n=n, day=day_text(until))))
     if now - until >= SILENT:
         n = (now - until).days
         words = ngettext("No results for {n} day", "No results for {n} days", n)
-        found.append(Alert(Kind.SILENT, words.format(n=n)))
+        found.append(Alert(AlertKind.SILENT, words.format(n=n)))
     return found
 
 
-def print_clients(console: Console, found: Sequence[Seen]) -> None:
+def print_clients(console: Console, found: Sequence[ClientSummary]) -> None:
     """Print the list, or how people come into it."""
     if not found:
         words = _(
@@ -190,7 +192,7 @@ def print_clients(console: Console, found: Sequence[Seen]) -> None:
     console.print(_("One person, with the review page: {command}").format(command=f"{command('clients')} NAME"))
 
 
-def _cells(one: Seen) -> tuple[str, ...]:
+def _cells(one: ClientSummary) -> tuple[str, ...]:
     fault = fault_tile(fault_trends(one.sessions), is_judged=True)
     last = _no_results(one) if one.last is None else day_text(one.last)
     named = fault.fact if fault.fact == NOTHING else f"{fault.fact} ({fault.about})"
@@ -198,7 +200,7 @@ def _cells(one: Seen) -> tuple[str, ...]:
     return (one.client.person, last, _sets(one), _pain_words(one), named, alerts)
 
 
-def _pain_words(one: Seen) -> str:
+def _pain_words(one: ClientSummary) -> str:
     """The newest pain before and after a session, and its trend: "4 → 5, higher"."""
     pains = pain_of(one.sessions)
     trends = {"better": _("lower"), "same": _("no clear change"), "worse": _("higher"), "too_few": ""}
@@ -206,17 +208,17 @@ def _pain_words(one: Seen) -> str:
     return ", ".join(filter(None, (pain_tile(pains).fact, trend)))
 
 
-def _no_results(one: Seen) -> str:
+def _no_results(one: ClientSummary) -> str:
     return _("no results yet") if one.client.known_until is None else NOTHING
 
 
-def _sets(one: Seen) -> str:
+def _sets(one: ClientSummary) -> str:
     if not one.planned:
         return NOTHING
     return _("{done} of {all}").format(done=one.done, all=one.planned)
 
 
-def print_one(console: Console, one: Seen) -> None:
+def print_one(console: Console, one: ClientSummary) -> None:
     """Print what the list shows of one client, line by line, and what they agreed to."""
     name, last, sets, pain, fault, _alerts = _cells(one)
     console.print(Text(name, "bold"))

@@ -23,8 +23,8 @@ from trainer.pose.landmarker import Landmarker
 from trainer.pose.passing import Passing, small_picture
 from trainer.pose.trust import ANEW_S
 from trainer.record.recorder import Recorder, SetInfo
-from trainer.session.relief import Relief, Step
-from trainer.session.second_opinion import SecondOpinion
+from trainer.session.relief import Relief, ReliefStep
+from trainer.session.second_opinion import OpinionMaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Finding:
     update: Update
     is_sign: bool
     took_s: float
-    step: Step
+    step: ReliefStep
     is_hurt: bool = False
 
 
@@ -78,7 +78,7 @@ class Analyst:
         guard: BackgroundGuard,
         recorder: Recorder | None,
         clock: Callable[[], float] = time.perf_counter,
-        opinion: SecondOpinion | None = None,
+        opinion: OpinionMaker | None = None,
     ) -> None:
         self._clock = clock
         self._opinion = opinion
@@ -147,7 +147,7 @@ class Analyst:
             found.append(self._findings.popleft())
         return found
 
-    def stop(self, wait: Callable[[SecondOpinion], None] | None = None) -> list[SetResult]:
+    def stop(self, wait: Callable[[OpinionMaker], None] | None = None) -> list[SetResult]:
         """Finish the current frame, end the thread, and return the results of all sets.
 
         Args:
@@ -211,7 +211,7 @@ class Analyst:
         if work.runner is not None:
             self._relief.begin_set()
 
-    def _reconsider(self, opinion: SecondOpinion) -> None:
+    def _reconsider(self, opinion: OpinionMaker) -> None:
         """Take what the second opinion says about the set that has ended, if it is there."""
         found = opinion.opinion()
         if found is None:
@@ -240,8 +240,8 @@ class Analyst:
         took_s = self._clock() - since_s
         step = self._relief.take(frame.t_s, frame.index, took_s)
         self._findings.append(Finding(run, update, is_sign, took_s, step, is_hurt))
-        landmarker.follows_clothing = step < Step.CLOTHING
-        self._guard.is_spared = step >= Step.CHECKS
+        landmarker.follows_clothing = step < ReliefStep.CLOTHING
+        self._guard.is_spared = step >= ReliefStep.CHECKS
 
     def _updated(self, frame: Frame, pose: Pose | None, trouble: Trouble | None) -> Update:
         """Judge and record a pose; between two sets, only return it."""

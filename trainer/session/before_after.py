@@ -18,12 +18,12 @@ from trainer.record.recorder import Recorder
 from trainer.screen.asking import WindowAsker
 from trainer.session.asking import ask_pain, which_side
 from trainer.session.felt import Backs, hurt_words
-from trainer.session.live import Options
+from trainer.session.live import SessionOptions
 
 __all__ = ["ask_backs", "asked_before"]
 
 
-def asked_before(options: Options, asker: Asker | None, console: Console) -> Options:
+def asked_before(options: SessionOptions, asker: Asker | None, console: Console) -> SessionOptions:
     """Ask for the side if the options want it, for the pain, and after the first session for what the person can do.
 
     Returns:

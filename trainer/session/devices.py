@@ -20,9 +20,9 @@ from trainer.pose.models import model_bytes
 from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
 from trainer.session.asking import asker_of
-from trainer.session.live import Options
+from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
-from trainer.session.second_opinion import SecondOpinion
+from trainer.session.second_opinion import OpinionMaker
 from trainer.sound.set_sound import Sound
 
 #: Rate of a recorded video, frames a second.
@@ -46,7 +46,7 @@ class Devices:
 
     source: MirroredSource
     model: bytes
-    opinion: SecondOpinion | None
+    opinion: OpinionMaker | None
     clip: ClipWriter | None
     sound: Sound
     screen: Screen
@@ -54,7 +54,9 @@ class Devices:
     asker: Asker | None
 
 
-def open_devices(stack: contextlib.ExitStack, options: Options, console: Console, window: Window | None) -> Devices:
+def open_devices(
+    stack: contextlib.ExitStack, options: SessionOptions, console: Console, window: Window | None
+) -> Devices:
     """Open everything that a session runs on; ``stack`` closes it, except for a window that was open before."""
     live = options.live
     if live.second_opinion and live.variant == "heavy":
@@ -79,7 +81,7 @@ def open_devices(stack: contextlib.ExitStack, options: Options, console: Console
     return Devices(source, model, opinion, clip, sound, screen, is_recorded, asker)
 
 
-def opinion_of(console: Console, asker: Asker | None) -> SecondOpinion | None:
+def opinion_of(console: Console, asker: Asker | None) -> OpinionMaker | None:
     """Who gives the second opinion; None if this machine does not have the heavy model, which is said."""
     try:
         heavy = model_bytes("heavy", is_published=True)
@@ -91,7 +93,7 @@ def opinion_of(console: Console, asker: Asker | None) -> SecondOpinion | None:
         else:
             asker.tell(words)
         return None
-    return SecondOpinion(lambda: StillLandmarker(heavy))
+    return OpinionMaker(lambda: StillLandmarker(heavy))
 
 
 def open_camera(live: LiveOptions) -> MirroredSource:
@@ -110,7 +112,7 @@ def remember(source: MirroredSource, console: Console) -> None:
         console.print(str(error), style="yellow")
 
 
-def _screen(options: Options, console: Console) -> Screen:
+def _screen(options: SessionOptions, console: Console) -> Screen:
     if options.live.window and has_display():
         return Window()
     if options.live.window:

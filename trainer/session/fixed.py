@@ -40,10 +40,12 @@ def run_sets(
     Raises:
         TrainerError: pain, camera or model prevent the session.
     """
-    from trainer.session.live import Options
+    from trainer.session.live import SessionOptions
     from trainer.session.practice import practise
 
     if sets:
-        practise(Options(tuple(sets), live, info=SessionInfo(basis.person.name, name)), console, window, look_back)
+        practise(
+            SessionOptions(tuple(sets), live, info=SessionInfo(basis.person.name, name)), console, window, look_back
+        )
     with opened(console) as store:
         return known(store, basis.person)

@@ -34,8 +34,8 @@ from trainer.session.live_view import taught, with_flow, with_warnings
 from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.others import OthersWatch
-from trainer.session.relief import ReliefWatch, Step
-from trainer.session.second_opinion import LOOKING, SecondOpinion, looked_words
+from trainer.session.relief import ReliefStep, ReliefWatch
+from trainer.session.second_opinion import LOOKING, OpinionMaker, looked_words
 from trainer.session.session_words import announcements
 from trainer.session.set_start import info_of, runner_of
 from trainer.session.slow import SlowWatch, faster_advice
@@ -53,7 +53,7 @@ _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHO
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SessionOptions:
     """Options of one session.
 
     Attributes:
@@ -75,7 +75,7 @@ class LiveSession:
     """Connects the camera, the screen, the keys, the sound and the analyst's thread.
 
     Args:
-        options: see :class:`Options`.
+        options: see :class:`SessionOptions`.
         source: gives the frames.
         screen: shows them and hears the keys.
         recorder: saves landmarks and repetitions.
@@ -93,7 +93,7 @@ class LiveSession:
 
     def __init__(
         self,
-        options: Options,
+        options: SessionOptions,
         source: FrameSource,
         screen: Screen,
         recorder: Recorder,
@@ -105,7 +105,7 @@ class LiveSession:
         clock: Callable[[], float] = time.perf_counter,
         known: Collection[str] | None = None,
         backs: Backs | None = None,
-        opinion: SecondOpinion | None = None,
+        opinion: OpinionMaker | None = None,
     ) -> None:
         self._own_ranges = own_ranges
         self._options = options
@@ -175,7 +175,7 @@ class LiveSession:
             self._source.close()  # the camera's light goes out
             self._analyst.stop(self._wait)
 
-    def _wait(self, opinion: SecondOpinion) -> None:
+    def _wait(self, opinion: OpinionMaker) -> None:
         until_s = time.monotonic() + MOST_WAIT_S
         while (progress := opinion.progress) is not None and time.monotonic() < until_s:
             view = replace(self._presenter.view(), words=_(LOOKING), note=looked_words(progress))
@@ -199,7 +199,7 @@ class LiveSession:
             if slow is not None:  # not recorded: it is about the machine
                 self._sound.say(self._presenter.coach.give_way(slow))
             relief = self.relief.take(finding.update.t_s, finding.step)
-            if relief is not None and finding.step is Step.CLOTHING:  # fewer checks disturb nobody
+            if relief is not None and finding.step is ReliefStep.CLOTHING:  # fewer checks disturb nobody
                 self._sound.say(self._presenter.coach.give_way(relief))
             note = self.relief.note(finding.run, finding.update.t_s, finding.step)
             if note is not None:

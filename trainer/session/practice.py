@@ -33,13 +33,13 @@ from trainer.session.devices import Devices, open_devices, remember
 from trainer.session.ending import Ending, ending_of, show_ending
 from trainer.session.felt import Backs
 from trainer.session.flow import Phase
-from trainer.session.live import LiveSession, Options
+from trainer.session.live import LiveSession, SessionOptions
 from trainer.session.own_reps import own_halves
 from trainer.teach.lesson import Half
 
 
 def practise(
-    options: Options, console: Console, window: Window | None = None, look_back: Callable[[], str] | None = None
+    options: SessionOptions, console: Console, window: Window | None = None, look_back: Callable[[], str] | None = None
 ) -> list[SetResult]:
     """Run a session; its results are saved however it ends.
 
@@ -131,7 +131,7 @@ class _Past:
     sessions: Sequence[SessionRecord]
 
 
-def _past(options: Options, devices: Devices, console: Console) -> _Past:
+def _past(options: SessionOptions, devices: Devices, console: Console) -> _Past:
     """Read the record."""
     names, person = {one.exercise for one in options.sets}, options.info.person
     with opening.opened(console) as store:
@@ -141,7 +141,7 @@ def _past(options: Options, devices: Devices, console: Console) -> _Past:
         return _Past(store.path, names, own, known, sessions)
 
 
-def _say_place(options: Options, devices: Devices) -> None:
+def _say_place(options: SessionOptions, devices: Devices) -> None:
     """Say where the camera stands, and the first set's note."""
     first = [*camera_words(options.sets), *filter(None, [options.sets[0].note])]
     if devices.asker is not None and first:
@@ -154,7 +154,9 @@ def _backs(devices: Devices, past: _Past) -> Backs | None:
     return None if devices.is_recorded else Backs(asked, can_ask=isinstance(devices.screen, Window))
 
 
-def _live(options: Options, devices: Devices, past: _Past, recorder: Recorder, backs: Backs | None) -> LiveSession:
+def _live(
+    options: SessionOptions, devices: Devices, past: _Past, recorder: Recorder, backs: Backs | None
+) -> LiveSession:
     """The live session, not yet run."""
     model = devices.model
     return LiveSession(
@@ -173,7 +175,7 @@ def _live(options: Options, devices: Devices, past: _Past, recorder: Recorder, b
     )
 
 
-def _ended(options: Options, devices: Devices, past: _Past, live: LiveSession) -> Ending | None:
+def _ended(options: SessionOptions, devices: Devices, past: _Past, live: LiveSession) -> Ending | None:
     """The last screen, also spoken; None if the session was left before its end, or if a recording was played."""
     if past.known is None or live.flow.phase is not Phase.END:
         return None

@@ -17,7 +17,7 @@ from trainer.coach.utterance import Kind, Utterance
 from trainer.screen.state import View
 from trainer.session.told import with_told
 
-__all__ = ["ENOUGH_FPS", "LEAST_FPS", "Relief", "ReliefWatch", "Step", "step_at"]
+__all__ = ["ENOUGH_FPS", "LEAST_FPS", "Relief", "ReliefStep", "ReliefWatch", "step_at"]
 
 #: Pictures judged a second. A fault must be visible for a quarter of a second, in several pictures: below
 #: ``ENOUGH_FPS`` short faults may be missed, below ``LEAST_FPS`` they are missed. **Taste:** ours; three and two
@@ -33,7 +33,7 @@ LEAST_PICTURES = 5
 CALM = 0.8
 
 
-class Step(IntEnum):
+class ReliefStep(IntEnum):
     """The work that is left out; each step includes the ones before."""
 
     NOTHING = 0
@@ -43,15 +43,15 @@ class Step(IntEnum):
 
 #: The rate at which a step is taken, pictures a second, unless the camera itself sends fewer. The guard's checks can be
 #: spared whenever pictures are dropped. The patches are worth more than some pictures, so they go last.
-_BELOW_FPS = {Step.CHECKS: math.inf, Step.CLOTHING: LEAST_FPS}
+_BELOW_FPS = {ReliefStep.CHECKS: math.inf, ReliefStep.CLOTHING: LEAST_FPS}
 
 
-def step_at(took_s: float, interval_s: float) -> Step:
+def step_at(took_s: float, interval_s: float) -> ReliefStep:
     """The step for a machine that takes ``took_s`` per picture, while the camera sends one each ``interval_s``."""
-    return max((step for step in _BELOW_FPS if took_s > _may_take_s(step, interval_s)), default=Step.NOTHING)
+    return max((step for step in _BELOW_FPS if took_s > _may_take_s(step, interval_s)), default=ReliefStep.NOTHING)
 
 
-def _may_take_s(step: Step, interval_s: float) -> float:
+def _may_take_s(step: ReliefStep, interval_s: float) -> float:
     """How long a picture may take before the step is taken, seconds."""
     return max(interval_s, 1.0 / _BELOW_FPS[step])
 
@@ -67,7 +67,7 @@ class Relief:
     """
 
     def __init__(self) -> None:
-        self.step = Step.NOTHING
+        self.step = ReliefStep.NOTHING
         self._since_s = self._before_s = math.nan
         self._before_n = 0
         self._took_s: list[float] = []
@@ -75,7 +75,7 @@ class Relief:
         self._is_warm = False
         self._last: tuple[float, float] | None = None
 
-    def take(self, t_s: float, index: int, took_s: float) -> Step:
+    def take(self, t_s: float, index: int, took_s: float) -> ReliefStep:
         """Take a judged picture; return the step.
 
         Args:
@@ -97,21 +97,21 @@ class Relief:
         if self._is_warm:
             self._last = took_s, interval_s
             if step_at(took_s, interval_s) > self.step:
-                self.step = Step(self.step + 1)
+                self.step = ReliefStep(self.step + 1)
         self._is_warm = True
 
-    def begin_set(self) -> Step:
+    def begin_set(self) -> ReliefStep:
         """A set begins: take one step back if there is time for it; return the step."""
-        if self.step > Step.NOTHING and self._last is not None:
+        if self.step > ReliefStep.NOTHING and self._last is not None:
             took_s, interval_s = self._last
             if took_s < CALM * _may_take_s(self.step, interval_s):
-                self.step = Step(self.step - 1)
+                self.step = ReliefStep(self.step - 1)
         return self.step
 
 
 _WORDS = {
-    Step.CHECKS: N_("This machine is slower than the camera. I check less often whether I see you correctly."),
-    Step.CLOTHING: N_("This machine is too slow to follow your clothing. Some faults are not seen."),
+    ReliefStep.CHECKS: N_("This machine is slower than the camera. I check less often whether I see you correctly."),
+    ReliefStep.CLOTHING: N_("This machine is too slow to follow your clothing. Some faults are not seen."),
 }
 
 
@@ -124,11 +124,11 @@ class ReliefWatch:
 
     def __init__(self, advice: str) -> None:
         self._advice = advice
-        self._step = Step.NOTHING
+        self._step = ReliefStep.NOTHING
         self._said: Utterance | None = None
-        self._noted = (0, Step.NOTHING)
+        self._noted = (0, ReliefStep.NOTHING)
 
-    def note(self, run: int, t_s: float, step: Step) -> Utterance | None:
+    def note(self, run: int, t_s: float, step: ReliefStep) -> Utterance | None:
         """The step to add to the set's record now: one that it begins with or comes to; else None.
 
         Args:
@@ -136,12 +136,12 @@ class ReliefWatch:
             t_s: the picture's time, on the clock of the frames.
             step: what was left out in it.
         """
-        if run == 0 or step is Step.NOTHING or (run, step) <= self._noted:
+        if run == 0 or step is ReliefStep.NOTHING or (run, step) <= self._noted:
             return None
         self._noted = run, step
         return Utterance(t_s, Kind.NOT_SEEN, _WORDS[step])
 
-    def take(self, t_s: float, step: Step) -> Utterance | None:
+    def take(self, t_s: float, step: ReliefStep) -> Utterance | None:
         """Take the step of the newest judged picture; return what is said now, or None.
 
         Args:

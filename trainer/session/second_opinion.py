@@ -22,7 +22,7 @@ from trainer.pose.guard import Detect
 from trainer.session.kept_set import KeptSet
 from trainer.session.looks import Looks, Opinion
 
-__all__ = ["LOOKING", "Opinion", "SecondOpinion", "looked_words"]
+__all__ = ["LOOKING", "Opinion", "OpinionMaker", "looked_words"]
 
 #: What the screen says while the session's end waits for the second opinion.
 LOOKING = N_("Done. One moment: a larger model looks at your set again.")
@@ -36,7 +36,7 @@ MOST_LOOK_S = 5.0
 _AT_WORK = (State.HOLD_STILL, State.READY, State.MOVING, State.HOLDING)
 
 
-class SecondOpinion:
+class OpinionMaker:
     """Keeps what a second opinion needs of the running set, and gives it in the rest.
 
     All methods may be called from any thread. Only :meth:`close` waits for the model.

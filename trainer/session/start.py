@@ -235,7 +235,7 @@ def begin(
         TrainerError: none of its exercises is offered to this person, or pain, camera or model prevent the session.
     """
     from trainer.coach.summary import headline
-    from trainer.session.live import Options
+    from trainer.session.live import SessionOptions
     from trainer.session.practice import practise
     from trainer.session.spoken import guide
 
@@ -245,12 +245,12 @@ def begin(
         print_sets(console, basis, basis.programmes[chosen], sets, whys)
     if not sets:
         raise TrainerError(
-            f"Nothing of {chosen} is offered to you: {' '.join(left_out(basis, basis.programmes[chosen]))}",
+            f"Every exercise of {chosen} is left out for you: {' '.join(left_out(basis, basis.programmes[chosen]))}",
             f"Choose another programme: {command('programmes')}",
         )
     if not basis.programmes[chosen].is_judged:
         return guide(console, sets, live)
-    options = Options(sets, live, info=SessionInfo(basis.person.name, chosen))
+    options = SessionOptions(sets, live, info=SessionInfo(basis.person.name, chosen))
     results = practise(options, console, window, look_back)
     console.print()
     for result in results:

@@ -8,7 +8,7 @@ from trainer.coach.utterance import Utterance
 from trainer.sound.loudspeaker import find_loudspeaker
 from trainer.sound.options import SoundOptions
 from trainer.sound.speech import Engine, find_engine
-from trainer.sound.stillness_tone import Stillness, StillnessTone, stillness_rule
+from trainer.sound.stillness_tone import PelvisStillness, StillnessTone, stillness_rule
 from trainer.sound.voice import Voice
 
 __all__ = ["Sound"]
@@ -33,12 +33,12 @@ class Sound:
         self._tone: StillnessTone | None = None
         if options.stillness and loudspeaker is not None:
             self._tone = StillnessTone(loudspeaker, options.volume)
-        self._stillness: Stillness | None = None
+        self._stillness: PelvisStillness | None = None
 
     def begin(self, exercise: Exercise) -> None:
         """Switch to another exercise."""
         rule = stillness_rule(exercise)
-        self._stillness = None if rule is None else Stillness(rule)
+        self._stillness = None if rule is None else PelvisStillness(rule)
 
     @property
     def problem(self) -> str:

@@ -20,7 +20,7 @@ from exercises.judging.update import State, Update
 from trainer.sound.loudspeaker import Loudspeaker, Playing, stop
 from trainer.sound.tones import RATE_HZ, Glide, Samples, wav
 
-__all__ = ["Stillness", "StillnessTone", "stillness_rule"]
+__all__ = ["PelvisStillness", "StillnessTone", "stillness_rule"]
 
 #: The tone is generated in blocks of ``BLOCK_S``, ``LEAD_S`` before they are heard; seconds.
 BLOCK_S, LEAD_S = 0.02, 0.06
@@ -35,7 +35,7 @@ def stillness_rule(exercise: Exercise) -> FaultRule | None:
     return next((rule for rule in exercise.faults if rule.score == "hips"), None)
 
 
-class Stillness:
+class PelvisStillness:
     """Computes the level of the tone from the movement of the pelvis.
 
     Args:

@@ -52,7 +52,7 @@ def conditions_in(words: list[str]) -> tuple[Condition, ...]:
         if word != NOBODY and word not in known:
             raise TrainerError(f"There is no condition {word!r:.60}.", f"Use {NOBODY}, or: {', '.join(known)}")
     if NOBODY in words and len({*words}) > 1:
-        raise TrainerError(f"{NOBODY} excludes nobody, so it cannot stand beside others.", "Leave one of them out.")
+        raise TrainerError(f"{NOBODY} cannot be combined with conditions.", "Leave one of them out.")
     return tuple(cast(Condition, word) for word in dict.fromkeys(words) if word != NOBODY)
 
 

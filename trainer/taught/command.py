@@ -13,7 +13,7 @@ from rich.text import Text
 
 from exercises.taught.films import Recording
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import NotLearntError, Shown, learn
+from exercises.taught.learn import DemonstratedFault, NotLearntError, learn
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
@@ -30,11 +30,11 @@ from trainer.taught import store
 from trainer.taught.ask import OTHER, ask_count, ask_excluded, ask_posture, ask_still, conditions_in
 from trainer.taught.learnt_words import said
 
-__all__ = ["Options", "teach", "teach_in_window"]
+__all__ = ["TeachOptions", "teach", "teach_in_window"]
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class TeachOptions:
     """What ``pilates teach`` was asked.
 
     Attributes:
@@ -72,7 +72,7 @@ class Options:
     variant: Variant
 
 
-def teach(options: Options, console: Console, asker: Asker | None, screen: Screen | None = None) -> None:
+def teach(options: TeachOptions, console: Console, asker: Asker | None, screen: Screen | None = None) -> None:
     """Learn an exercise and save it.
 
     Args:
@@ -122,7 +122,7 @@ def teach(options: Options, console: Console, asker: Asker | None, screen: Scree
         still = ask_still(asker, words) if words and asker is not None else ()
     if unknown := {*still} - {one.code for one in lesson.still}:
         offered = ", ".join(one.code for one in lesson.still) or "nothing"
-        raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"This did: {offered}.")
+        raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"These did: {offered}.")
     kept = tuple(one for one in lesson.still if one.code in still)
     taught = replace(
         lesson.taught,
@@ -138,7 +138,7 @@ def teach(options: Options, console: Console, asker: Asker | None, screen: Scree
         asker.tell(saved, taught.name)
 
 
-def teach_in_window(options: Options, console: Console) -> None:
+def teach_in_window(options: TeachOptions, console: Console) -> None:
     """Film the demonstrations and ask the questions in one window; see :func:`teach`."""
     open_source(options.camera, live=True).close()  # so that nobody answers first and then hears of no camera
     window = Window()
@@ -171,7 +171,7 @@ def _named(given: str, has_files: bool) -> _Fault:
     return _Fault(label, cue or label, Path(file.strip()) if has_files else None)
 
 
-def _counts(options: Options, asker: Asker | None) -> tuple[list[int], bool]:
+def _counts(options: TeachOptions, asker: Asker | None) -> tuple[list[int], bool]:
     """The number of repetitions or holds in each recording, and whether they are holds."""
     count = len(options.good) or 1
     given, is_held = [*options.reps, *options.holds], bool(options.holds)
@@ -196,11 +196,11 @@ def _words(count: int, is_held: bool) -> str:
     return ngettext("Then show {n} good repetition.", "Then show {n} good repetitions.", count).format(n=count)
 
 
-_Taken = tuple[list[tuple[Recording, int]], list[Shown]]
+_Taken = tuple[list[tuple[Recording, int]], list[DemonstratedFault]]
 
 
 def _from_files(
-    options: Options, reps: Sequence[int], faults: Sequence[_Fault], bundle: bytes, console: Console
+    options: TeachOptions, reps: Sequence[int], faults: Sequence[_Fault], bundle: bytes, console: Console
 ) -> _Taken:
     """The landmarks in the videos."""
     files = [*options.good, *(one.file for one in faults if one.file is not None)]
@@ -216,11 +216,11 @@ def _from_files(
         if one.file is not None:
             clips.setdefault((one.label, one.cue), []).append(found[one.file])
     good = [(found[file], n) for file, n in zip(options.good, reps, strict=True)]
-    return good, [Shown(label, cue, tuple(several)) for (label, cue), several in clips.items()]
+    return good, [DemonstratedFault(label, cue, tuple(several)) for (label, cue), several in clips.items()]
 
 
 def _from_camera(
-    options: Options,
+    options: TeachOptions,
     words: str,
     count: int,
     faults: Sequence[_Fault],
@@ -236,7 +236,9 @@ def _from_camera(
     take = partial(film, options.camera, options.mirror, bundle, screen=screen)
     good = take(f"{begin} {words}")
     wrong = _("Then show the fault: {fault}.")
-    shown = [Shown(one.label, one.cue, (take(f"{begin} {wrong.format(fault=one.label)}"),)) for one in faults]
+    shown = [
+        DemonstratedFault(one.label, one.cue, (take(f"{begin} {wrong.format(fault=one.label)}"),)) for one in faults
+    ]
     return [(good, count)], shown
 
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from exercises.judging.units import DEG
 from exercises.taught.build import exercise_of
-from exercises.taught.learn import Lesson
+from exercises.taught.learn import Learnt
 from exercises.taught.taught import Held, ShownFault, Taught
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
@@ -16,7 +16,7 @@ from trainer.taught import store
 __all__ = ["print_all", "said"]
 
 
-def said(lesson: Lesson) -> list[str]:
+def said(lesson: Learnt) -> list[str]:
     """What was learnt and what was not, a sentence a line."""
     one = lesson.taught
     return [

@@ -110,7 +110,7 @@ def check_name(name: str) -> None:
             "Use small letters, digits and underscores, such as side_leg_lift.",
         )
     if name in exercises.names() and name not in taught_names():
-        raise TrainerError(f"There is an exercise {name} already.", "Choose another name.")
+        raise TrainerError(f"An exercise called {name} already exists.", "Choose another name.")
 
 
 def save(one: Taught) -> Path:

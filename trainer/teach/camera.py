@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Camera", "framed"]
+__all__ = ["VirtualCamera", "framed"]
 
 Array = NDArray[np.float64]
 
@@ -17,7 +17,7 @@ AWAY_M = 2.6
 
 
 @dataclass(frozen=True, slots=True)
-class Camera:
+class VirtualCamera:
     """A camera that looks at the body.
 
     Attributes:
@@ -49,25 +49,25 @@ class Camera:
 
 def framed(
     joints_m: Array, size: tuple[int, int], azimuth_deg: float, pitch_deg: float, *, is_mirrored: bool = True
-) -> Camera:
+) -> VirtualCamera:
     """The camera from which a whole movement fills a picture.
 
     Args:
         joints_m: joints (N, 43, 3) of all frames, so that the camera does not follow the movement.
         size: width and height of the picture, pixels.
-        azimuth_deg: see :class:`Camera`.
-        pitch_deg: see :class:`Camera`.
-        is_mirrored: see :class:`Camera`.
+        azimuth_deg: see :class:`VirtualCamera`.
+        pitch_deg: see :class:`VirtualCamera`.
+        is_mirrored: see :class:`VirtualCamera`.
     """
     points = joints_m.reshape(-1, 3)
     points = points[np.any(points != 0.0, axis=1) & np.isfinite(points).all(axis=1)]
     target = (points.min(axis=0) + points.max(axis=0)) / 2
     width, height = size
     x, y, z = (float(v) for v in target)
-    camera = Camera(azimuth_deg, pitch_deg, (x, y, z), 1.0, (0.0, 0.0), is_mirrored)
+    camera = VirtualCamera(azimuth_deg, pitch_deg, (x, y, z), 1.0, (0.0, 0.0), is_mirrored)
     px, away = camera.see(points)
     margin = 0.14 / float(away.mean())
     low, high = px.min(axis=0) - margin, px.max(axis=0) + margin
     focal = float(min(np.array(size) / (high - low)))
     middle = (width / 2 - focal * float(low[0] + high[0]) / 2, height / 2 - focal * float(low[1] + high[1]) / 2)
-    return Camera(azimuth_deg, pitch_deg, (x, y, z), focal, middle, is_mirrored)
+    return VirtualCamera(azimuth_deg, pitch_deg, (x, y, z), focal, middle, is_mirrored)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Landmark
 from trainer.screen.drawing import INK, SKY, VERMILLION, WHITE, Colour, Image
-from trainer.teach.camera import Camera
+from trainer.teach.camera import VirtualCamera
 from trainer.teach.demonstration import BEADS
 
 __all__ = ["draw_body", "silhouette"]
@@ -61,7 +61,7 @@ _Part = tuple[float, list[Array]]
 def draw_body(
     scene: Image,
     joints_m: Array,
-    camera: Camera,
+    camera: VirtualCamera,
     *,
     is_fault: bool = False,
     on: str | None = "mat",
@@ -90,7 +90,7 @@ def draw_body(
     scene[:] = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
 
 
-def silhouette(joints_m: Array, camera: Camera, size: tuple[int, int]) -> Image:
+def silhouette(joints_m: Array, camera: VirtualCamera, size: tuple[int, int]) -> Image:
     """The outline of a body, filled: uint8 (height, width), 255 inside."""
     width, height = size
     fine = np.zeros((height * FINE, width * FINE), np.uint8)
@@ -100,7 +100,7 @@ def silhouette(joints_m: Array, camera: Camera, size: tuple[int, int]) -> Image:
     return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _parts(joints_m: Array, camera: Camera) -> list[_Part]:
+def _parts(joints_m: Array, camera: VirtualCamera) -> list[_Part]:
     """Limbs, trunk, neck and head."""
     limbs = [limb for limb in LIMBS if np.isfinite(joints_m[[*limb[:2]]]).all()]
     parts = [_part(_tube(joints_m[[a, b]], (first, last), camera)) for a, b, first, last in limbs]
@@ -141,14 +141,14 @@ def _unit(v: Array) -> Array:
     return np.asarray(v / max(float(np.linalg.norm(v)), 1e-9))
 
 
-def _tube(ends_m: Array, radii_m: tuple[float, float], camera: Camera) -> tuple[Array, float]:
+def _tube(ends_m: Array, radii_m: tuple[float, float], camera: VirtualCamera) -> tuple[Array, float]:
     """Outline points of a tapering cylinder with round ends, and its distance in metres."""
     px, away = camera.see(ends_m)
     radii = camera.focal * np.array(radii_m) / away
     return np.concatenate([p + r * _ROUND for p, r in zip(px, radii, strict=True)]), float(away.mean())
 
 
-def _head(joints_m: Array, camera: Camera) -> _Part:
+def _head(joints_m: Array, camera: VirtualCamera) -> _Part:
     """Skull and nose; the nose is on top if the face is turned to the camera."""
     ears = joints_m[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR]].mean(axis=0)
     crown = ears + 0.35 * (ears - joints_m[_HEAD])
@@ -176,7 +176,7 @@ def _paint(fine: Image, parts: list[_Part]) -> None:
             cv2.fillConvexPoly(fine, hull, (blue, green, red), cv2.LINE_AA)
 
 
-def _draw_beads(fine: Image, joints_m: Array, camera: Camera, colour: Colour) -> None:
+def _draw_beads(fine: Image, joints_m: Array, camera: VirtualCamera, colour: Colour) -> None:
     """Draw beads at equal distances along the spine."""
     spine = joints_m[_ROOT : _HEAD + 1]
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(spine, axis=0), axis=1))])
@@ -189,7 +189,7 @@ def _draw_beads(fine: Image, joints_m: Array, camera: Camera, colour: Colour) ->
         cv2.circle(fine, (round(x), round(y)), radius, colour, -1, cv2.LINE_AA)
 
 
-def _draw_ground(fine: Image, joints_m: Array, camera: Camera, on: str) -> None:
+def _draw_ground(fine: Image, joints_m: Array, camera: VirtualCamera, on: str) -> None:
     """Draw what the body lies, sits or stands on. A mat is as long as the body lies, the floor as wide as it stands."""
     hips = joints_m[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
     half = (1.0, 0.34) if on == "mat" else (0.45, 0.4)
@@ -208,6 +208,6 @@ def _draw_ground(fine: Image, joints_m: Array, camera: Camera, on: str) -> None:
         _fill(fine, box, camera, SEAT)
 
 
-def _fill(fine: Image, points_m: Array, camera: Camera, colour: Colour) -> None:
+def _fill(fine: Image, points_m: Array, camera: VirtualCamera, colour: Colour) -> None:
     px, _ = camera.see(points_m)
     cv2.fillConvexPoly(fine, cv2.convexHull(np.round(px * FINE).astype(np.int32)), colour, cv2.LINE_AA)

@@ -14,7 +14,7 @@ from calibration.landmarks import Side
 from exercises.judging.declaration import Exercise, Form
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import INK, Image
-from trainer.teach.camera import Camera, framed
+from trainer.teach.camera import VirtualCamera, framed
 from trainer.teach.demonstration import Demonstration, demonstration
 from trainer.teach.figure import draw_body
 
@@ -132,7 +132,7 @@ _newest = functools.lru_cache(2)(_draw)
 
 
 @functools.lru_cache(8)
-def _camera(one: Demonstration, beside: Demonstration | None, size: tuple[int, int], pitch_deg: float) -> Camera:
+def _camera(one: Demonstration, beside: Demonstration | None, size: tuple[int, int], pitch_deg: float) -> VirtualCamera:
     joints_m = one.joints_m if beside is None else np.concatenate([one.joints_m, beside.joints_m])
     return framed(joints_m, size, 0.0, pitch_deg)
 

@@ -41,7 +41,7 @@ def show(
     """
     if fault is not None and fault not in exercise.fault_labels:
         known = ", ".join(exercise.fault_labels)
-        raise TrainerError(f"{exercise.id} has no fault {fault}.", f"There are: {known}")
+        raise TrainerError(f"{exercise.id} has no fault {fault}.", f"Its faults: {known}")
     _print(console, exercise, fault)
     good = demonstration(exercise.id, None, side)
     bad = None if fault is None else demonstration(exercise.id, fault, side)
