@@ -18,7 +18,7 @@ from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.parts import HANDS, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
-from exercises.judging.top import TOP_SHARE, turned_down
+from exercises.judging.top import TOP_SHARE, summit, turned_down
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER, SHARE, TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit
@@ -118,14 +118,16 @@ def limb_moved_torso(so_far: Trace) -> float:
 def head_share(so_far: Trace) -> float:
     """The neck's share of the curl at its top: a third when the whole back rounds, two thirds with the head alone.
 
-    0 until the top is over: before it, a head that leads or follows would decide.
+    0 before the summit, where a head that leads or follows would decide.
     """
     curl, neck = so_far["curl_deg"], so_far["neck_deg"]
     if math.isnan(curl[-1]):
         return math.nan
-    if not turned_down(curl, TURNED_DEG):
+    highest = float(np.nanmax(curl))
+    is_up = highest >= MIN_RANGE_DEG and summit(so_far.t_s, curl, TURNED_DEG).any()
+    if not is_up and not turned_down(curl, TURNED_DEG):
         return 0.0
-    top = curl >= TOP_SHARE * np.nanmax(curl)
+    top = curl >= TOP_SHARE * highest
     return float(np.nanmedian(neck[top] / curl[top]))
 
 
@@ -229,7 +231,7 @@ CAT_STRETCH = Exercise(
         Observable("curl_deg", N_("Curl from tail to head"), since_rest=True),
         Observable("back_deg", N_("Roundness of the back"), since_rest=True),
         Observable("neck_deg", N_("Head hanging"), since_rest=True),
-        Observable("head_share", N_("Share of the head in the curl"), over_rep=head_share),
+        Observable("head_share", N_("Share of the head in the curl"), over_rep=head_share, early="lasts"),
         Observable("hips_back_torso", N_("Hips moving back"), since_rest=True),
         Observable("knees_apart_torso", N_("Distance of the knees")),
         Observable("hands_apart_torso", N_("Distance of the hands")),

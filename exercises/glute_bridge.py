@@ -148,9 +148,11 @@ GLUTE_BRIDGE = Exercise(
         Observable("hip_way_torso", N_("Rise of the clothes at the hip"), since_rest=True),
         Observable("waist_way_torso", N_("Rise of the clothes at the waist"), since_rest=True),
         Observable("hip_rise_torso", N_("Hip height"), since_rest=True),
-        Observable("together_share", N_("Upper back lifting with the pelvis"), over_rep=at_once_share),
-        Observable("landing_share", N_("Upper back coming down with the pelvis"), over_rep=landing_share),
-        Observable("short_of_line_deg", N_("Hips below the straight line"), over_rep=short_of_line_deg),
+        Observable("together_share", N_("Upper back lifting with the pelvis"), over_rep=at_once_share, early="lasts"),
+        Observable(
+            "landing_share", N_("Upper back coming down with the pelvis"), over_rep=landing_share, early="lasts"
+        ),
+        Observable("short_of_line_deg", N_("Hips below the straight line"), over_rep=short_of_line_deg, early="lasts"),
         Observable("drop_deg", N_("Hips sinking at the top"), over_rep=drop_deg),
         Observable("knee_up_deg", N_("Knee angle with the hips up"), over_rep=knee_up_deg),
         Observable("knee_bend_deg", N_("Knee bend with the hips up"), over_rep=knee_bend_deg),

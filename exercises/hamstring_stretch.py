@@ -200,7 +200,9 @@ HAMSTRING_STRETCH = Exercise(
         Observable("thigh_error_deg", N_("Uncertainty of the thigh")),
         Observable("feet_apart_torso", N_("Height of the raised foot above the other")),
         Observable("trunk_tilt_deg", N_("Trunk tilt")),
-        Observable("drop_at_top_deg", N_("Thigh dropping with the knee straight"), over_rep=drop_at_top_deg),
+        Observable(
+            "drop_at_top_deg", N_("Thigh dropping with the knee straight"), over_rep=drop_at_top_deg, early="lasts"
+        ),
     ),
     counting=Counting(
         observable="straightening_deg",

@@ -240,7 +240,7 @@ HIP_TWIST = Exercise(
         Observable("shoulder_lift_deg", N_("Shoulder lift"), over_rep=shoulder_lift_deg),
         Observable("shoulder_lift_error_deg", N_("Uncertainty of the shoulder lift")),
         Observable("knee_gap_widths", N_("Distance between the knees")),
-        Observable("knees_apart_widths", N_("Knees apart"), over_rep=knees_apart_widths),
+        Observable("knees_apart_widths", N_("Knees apart"), over_rep=knees_apart_widths, early="lasts"),
     ),
     counting=Counting(
         observable="swing_deg",

@@ -167,7 +167,8 @@ TALL_POSTURE = Exercise(
     harder=N_("Stand with your feet close together, or close your eyes."),
     observables=(
         Observable("height_lost_torso", N_("Height lost")),
-        Observable("head_forward_torso", N_("Head forward of the shoulders")),
+        # At the beginning of a slump the head comes forward first; a moment later the slump is told, and no head.
+        Observable("head_forward_torso", N_("Head forward of the shoulders"), early="never"),
         Observable("slump_deg", N_("Upper back rounding")),
         Observable("crown_dropped_torso", N_("Crown of the head sinking")),
         Observable("hips_aside_torso", N_("Hips off centre over the feet")),

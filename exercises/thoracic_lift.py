@@ -180,7 +180,7 @@ THORACIC_LIFT = Exercise(
         Observable("head_back_deg", N_("Head tilt back"), since_rest=True),
         Observable("head_thrown_deg", N_("Head tilt back, neck and face"), since_rest=True),
         Observable("head_angle_deg", N_("Head angle, neck and face")),
-        Observable("head_at_top_deg", N_("Head tilt back at the top"), over_rep=head_at_top_deg),
+        Observable("head_at_top_deg", N_("Head tilt back at the top"), over_rep=head_at_top_deg, early="lasts"),
         Observable("legs_torso", N_("Leg lift"), since_rest=True),
         Observable("legs_per_chest", N_("Leg lift per chest lift"), in_unit=NUMBER, over_rep=legs_per_chest),
         Observable("hips_torso", N_("Hip height"), since_rest=True),

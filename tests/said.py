@@ -79,8 +79,12 @@ def contradictions(heard: Heard) -> list[str]:
 def _is_recorded(heard: Heard, code: str, t_s: float, waited_s: float = 0.0) -> bool:
     """Whether the result has this fault in a repetition or hold that was going on, or over by ``waited_s``, then.
 
-    A cue may come with the frame that ends a repetition, which is a little later than its end.
+    A cue may come with the frame that ends a repetition, which is a little later than its end. In a hold the fault
+    itself must have gone on then.
     """
+    held = (fault for one in heard.result.holds for fault in one.faults)
+    if heard.result.holds:
+        return any(fault.code == code and fault.onset_s <= t_s <= fault.end_s + waited_s for fault in held)
     late_s = AFTER_WAIT_S if code in COMMON else 1.0
     return any(
         one.start_s <= t_s <= one.end_s + late_s + waited_s and code in {fault.code for fault in one.faults}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from statistics import fmean
 
 from exercises.judging.declaration import Exercise, FaultRule, Holding, Score
-from exercises.judging.judge import SEEN_PART, FaultTracker, RuleState, linear_score, size
+from exercises.judging.judge import SEEN_PART, FaultTracker, RuleState, active_codes, linear_score, size
 from exercises.judging.repetition import CLEAR_ERRORS, cue_of, holds
 from exercises.judging.results import Cue, Fault, Hold, Scores
+from exercises.judging.withdrawal import Withdrawal
 
 #: A hold ends after the person left the position, or the picture, for this long, seconds. **Fit:** a plateau; shorter,
 #: a glance aside ends a hold; longer, leaving counts as holding.
@@ -48,6 +49,7 @@ class HoldJudge:
 
     Attributes:
         start_s: when it began.
+        fleeting: faults that were reported early and, as the newest frame shows, did not last.
     """
 
     def __init__(
@@ -55,10 +57,17 @@ class HoldJudge:
     ) -> None:
         self.start_s = start_s
         self._end_s = start_s if now_s is None else now_s
-        self._trackers = [FaultTracker(rule) for rule in exercise.faults if rule.code not in unseen]
+        self._early = {one.name: one.told_early for one in exercise.observables}
+        self._trackers = [
+            FaultTracker(rule, self._early.get(rule.observable, "grows"))
+            for rule in exercise.faults
+            if rule.code not in unseen
+        ]
         self._past: list[Fault] = []
         self._parts: dict[Score, _Part] = {"spine": _Part(), "hips": _Part()}
         self._was_away = False
+        self._told_s: dict[str, float] = {}
+        self.fleeting: Sequence[Withdrawal] = ()
 
     def states(self, values: Mapping[str, float]) -> tuple[RuleState, ...]:
         """State of each rule after the newest frame; ``values``: the frame's measures."""
@@ -67,7 +76,7 @@ class HoldJudge:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults that are over and those present now, by onset."""
-        going_on = [t.fault(self.start_s, self._end_s) for t in self._trackers if t.active]
+        going_on = [t.fault(self.start_s, self._end_s) for t in self._trackers if t.lasts]
         return tuple(sorted([*self._past, *going_on], key=lambda f: f.onset_s))
 
     @property
@@ -83,16 +92,26 @@ class HoldJudge:
 
     def update(self, t_s: float, values: Mapping[str, float]) -> Cue | None:
         """Take the next frame in which the position is kept; return the cue of its most important new fault."""
-        cue = None
+        cue, ended = None, []
+        told = {*active_codes(self.states(values))}  # two measures may report one fault
         for i, tracker in enumerate(self._trackers):
             rule, value = tracker.rule, values[tracker.rule.observable]
             margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
             was_active = tracker.active
-            if tracker.update(t_s, size(rule, value), margin) and cue is None:
+            tells = tracker.update(t_s, size(rule, value), margin) and rule.code not in told
+            if tells:
+                self._told_s[rule.code] = t_s
+            if tells and cue is None:
                 cue = cue_of(rule, tracker.fault(self.start_s, t_s), t_s)
             if was_active and not tracker.active:
-                self._past.append(tracker.fault(self.start_s, t_s))
-                self._trackers[i] = FaultTracker(rule)  # if it comes again, that is another fault
+                if tracker.is_clear:
+                    self._past.append(tracker.fault(self.start_s, t_s))
+                else:
+                    ended.append(rule.code)
+                # If it comes again, that is another fault. One that did not last is not told early again.
+                self._trackers[i] = FaultTracker(rule, tracker.early if tracker.is_clear else "never")
+        present = active_codes(self.states(values))
+        self.fleeting = [Withdrawal(code, self._told_s[code], t_s) for code in ended if code not in present]
         for name, part in self._parts.items():
             shortfalls = [_shortfall(t) for t in self._trackers if t.rule.score == name]
             part.add(t_s - self._end_s, [] if self._was_away else shortfalls)
@@ -169,7 +188,7 @@ def _shortfall(tracker: FaultTracker) -> float:
     rule: FaultRule = tracker.rule
     if math.isnan(tracker.level):
         return math.nan
-    return 100.0 - linear_score(tracker.level, rule.tolerance, rule.severe) if tracker.active else 0.0
+    return 100.0 - linear_score(tracker.level, rule.tolerance, rule.severe) if tracker.lasts else 0.0
 
 
 class _Part:

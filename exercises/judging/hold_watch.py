@@ -83,6 +83,7 @@ class HoldWatch:
             self._course.add(t_s - self._judge.start_s, values)
         self._stillness.update(t_s, values)
         rules = self._judge.states(values)
+        self._reports.withdraw(self._judge.fleeting)
         self._reports.take(t_s, active_codes(rules))
         return Seen(values, rules=rules, cue=cue, held=self._held)
 

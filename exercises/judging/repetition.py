@@ -53,7 +53,7 @@ class RepetitionJudge:
     def __init__(self, exercise: Exercise, counting: Counting) -> None:
         self.exercise = exercise
         self._counting = counting
-        self._over_rep = {o.name for o in exercise.observables if o.over_rep}
+        self._early = {one.name: one.told_early for one in exercise.observables}
         self.unseen: frozenset[str] = frozenset()
         self.own_range_deg: Mapping[str, float] = {}
         self._raised: dict[tuple[Side | None, str], deque[bool]] = defaultdict(lambda: deque(maxlen=3))
@@ -78,7 +78,7 @@ class RepetitionJudge:
         self.drop()
         self._start_s = start_s
         rules = self._rules
-        self._trackers = [FaultTracker(rule, quick=rule.observable not in self._over_rep) for rule in rules]
+        self._trackers = [FaultTracker(rule, self._early.get(rule.observable, "grows")) for rule in rules]
         self._offsets = [
             offset_of(rule, peaks_of(rule, self._whole, self.view) if rule.habit is not None else ()) for rule in rules
         ]

@@ -12,9 +12,10 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import Unit
 from exercises.judging.why import Why
 
-__all__ = ["COMMON_FAULTS", "SET_FAULTS", "FaultRule", "Habit", "Observable", "Score"]
+__all__ = ["COMMON_FAULTS", "SET_FAULTS", "Early", "FaultRule", "Habit", "Observable", "Score"]
 
 Score = Literal["spine", "hips"]
+Early = Literal["never", "grows", "lasts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class Observable:
         over_rep: computes the observable from the repetition so far, if one pose does not show it, such as an order of
             movements. It returns 0 until the deviation shows and NaN where it is *not seen*; between repetitions the
             observable is 0. ``observe`` does not return it.
+        early: what lets its fault be reported after ``TOLD_S`` and not ``HOLD_S`` (:mod:`exercises.judging.judge`):
+            that it "grows", or that it "lasts" so long, for a median or an order of many frames, which changes little
+            once it shows. "never" is for a measure that may jump. None: "grows", or "never" with ``over_rep``.
         in_unit: its unit, if its name does not end with a shared one.
     """
 
@@ -37,12 +41,18 @@ class Observable:
     since_rest: bool = False
     only_while: tuple[str, float] | None = None
     over_rep: Callable[[Trace], float] | None = field(default=None, repr=False)
+    early: Early | None = None
     in_unit: Unit | None = None
 
     @property
     def unit(self) -> Unit:
         """The unit of its values."""
         return self.in_unit or units.in_name(self.name)
+
+    @property
+    def told_early(self) -> Early:
+        """What lets its fault be reported early, see :attr:`early`."""
+        return self.early or ("grows" if self.over_rep is None else "never")
 
 
 @dataclass(frozen=True, slots=True)

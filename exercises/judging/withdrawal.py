@@ -43,6 +43,12 @@ class Reports:
         for code in codes:
             self._open[code] = (self._open.get(code, (t_s, t_s))[0], t_s)
 
+    def withdraw(self, fleeting: Sequence[Withdrawal]) -> None:
+        """These faults were reported early and did not last, whatever the rest of the hold brings."""
+        if fleeting:
+            self._given_up += (*fleeting,)
+            self.withdrawn = self._given_up + self._revised
+
     def give_up(self) -> None:
         """The movement was no repetition, or the hold was too short."""
         if self._open:

@@ -23,7 +23,7 @@ from tests.benchmarks import clips
 from tests.benchmarks.measure import spread
 from tests.benchmarks.page import table
 from trainer.check.landmark_cache import LandmarkCache
-from trainer.check.sidecar import Sample, TrueRep, load_sample
+from trainer.check.sidecar import Sample, TrueHold, TrueRep, load_sample
 from trainer.coach.utterance import Kind
 from trainer.pose.models import model_bytes
 from trainer.record.landmark_blob import TimedPose
@@ -35,6 +35,9 @@ from trainer.screen.presenter import Presenter
 EARLY_S, LATE_S = 0.5, 2.0
 #: Faults of a whole repetition have no onset.
 _WHOLE = ("too_fast", "partial_range")
+#: Faults that are an order over a whole way up or a whole way down. The truth dates them from the middle of that way,
+#: but the order is known only at its end: until then the rest of the spine may still follow one by one.
+_WAY_UP, _WAY_DOWN = ("hinges_up",), ("lands_pelvis_first",)
 #: Delays above the goal are listed one by one, seconds.
 GOAL_S = 0.6
 
@@ -52,6 +55,7 @@ class Told:
         is_of_way: the measure is read from the movement so far, such as its top or the order of its parts.
         measures: names of the measures that tell the fault.
         top_s: the top of the repetition in the truth; None for a hold.
+        known_s: when the truth is known: 0, or the end of the way whose order it is.
     """
 
     clip: str
@@ -62,6 +66,7 @@ class Told:
     is_of_way: bool
     measures: str
     top_s: float | None
+    known_s: float
 
 
 def every_fault() -> Iterator[Told]:
@@ -101,7 +106,15 @@ def told(video: Path, sample: Sample, poses: Sequence[TimedPose]) -> Iterator[To
             fault.code in _of_way(exercise),
             ", ".join(dict.fromkeys(rule.observable for rule in exercise.faults if rule.code == fault.code)),
             one.peak_s - fault.onset_s if isinstance(one, TrueRep) and one.peak_s is not None else None,
+            _known_s(fault.code, one) - fault.onset_s if fault.code in (*_WAY_UP, *_WAY_DOWN) else 0.0,
         )
+
+
+def _known_s(code: str, rep: TrueRep | TrueHold) -> float:
+    """The end of the way whose order is judged."""
+    at_s = rep.peak_s if code in _WAY_UP and isinstance(rep, TrueRep) else rep.end_s
+    assert at_s is not None  # the samples' sidecars have all times
+    return at_s
 
 
 def _first(found: Sequence[tuple[float, str]], code: str, span: tuple[float, float]) -> float | None:
@@ -133,6 +146,7 @@ def text() -> str:
     cued = [one for one in found if one.cue_s is not None and one.shown_s is not None]
     kinds = (
         ("the judge's cue, on the screen", [one.cue_s for one in cued]),
+        ("– counted from when the truth is known", [one.cue_s - one.known_s for one in cued]),
         ("– until the measure passes its threshold", [one.shown_s for one in cued]),
         ("– from then until the judge believes it", [one.cue_s - one.shown_s for one in cued]),
         ("the cue, faults of a moment", [one.cue_s for one in cued if not one.is_of_way]),
@@ -162,13 +176,13 @@ def text() -> str:
     return f"{table(heads, rows)}\n{table(each, lines)}\n{_BOUND}"
 
 
-_BOUND = """The truth dates a fault of a top or of an order from the moment the bodies part. Most of these measures
-wait for the top, before which a spine that peels late looks like one that hinges. `together_share` is read at the top,
-so it cannot tell sooner, and `landing_share` in the last third of the way down, where the order shows. `head_share`
-waits longer than it must: until the back has turned down again, because a head that leads or follows on the way up
-would decide. `pelvis_share` is compared with the largest tip so far, so early in a movement it reads too small. What
-the judge itself adds is `HOLD_S`, the time that a measure must stay beyond its threshold; it keeps landmark jumps from
-being told as faults.
+_BOUND = """The truth dates an order of the spine from the moment the bodies part, although it is known only when the
+way up or down is over; the second row counts from there. Most measures of a top or an order wait for the top, before
+which a spine that peels late looks like one that hinges. `together_share` is read at the top, so it cannot tell sooner,
+and `landing_share` in the last third of the way down, where the order shows. `head_share` is told once the curl stays
+up. `pelvis_share` is compared with the largest tip so far, or that of the easier form if it is larger. What the judge
+itself adds is `HOLD_S`, or `TOLD_S` for faults that grow and for measures that are read from many frames; it keeps
+landmark jumps from being told as faults.
 """
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import SIDES, Landmark, Pose, patch_row
-from exercises.cat_stretch import BACK_DEG_PER_TORSO, CAT_STRETCH
+from exercises.cat_stretch import BACK_DEG_PER_TORSO, CAT_STRETCH, head_share
+from exercises.judging.trace import Trace
 from tests.replay import replay
 from tests.side_figure import Array, Bench, Figure, Recording, changed, codes, place, way
 
@@ -94,6 +95,16 @@ def test_a_rounded_back_counts_with_the_curl_of_back_and_neck() -> None:
 def test_each_fault_is_told(peak: Body, found: list[str]) -> None:
     (_, told, _) = codes(BENCH.judged([GOOD, peak, GOOD]))
     assert [code for code in told if code != "partial_range"] == found
+
+
+@pytest.mark.parametrize(("rises_deg", "share"), [(0.0, 0.6), (4.0, 0.0)])
+def test_the_head_alone_is_told_as_soon_as_the_curl_stays_up(rises_deg: float, share: float) -> None:
+    """While the curl still rises, by this much in each tenth of a second, a head that leads would decide."""
+    trace = Trace(["curl_deg", "neck_deg"])
+    for i in range(20):
+        curl_deg = 3.0 * i if i < 12 else 36.0 + rises_deg * (i - 12)
+        trace.add(i / 10, {"curl_deg": curl_deg, "neck_deg": 0.6 * curl_deg})
+    assert head_share(trace) == pytest.approx(share)
 
 
 def test_the_head_alone_is_also_a_small_movement() -> None:

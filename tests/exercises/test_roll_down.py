@@ -214,6 +214,14 @@ def test_a_small_roll_down_is_no_hinge() -> None:
     assert codes(film(replace(GOOD, tip=95, head=5))) == [{"hinges_flat_back"}]
 
 
+def test_a_hinge_is_told_before_the_trunk_has_tipped_far() -> None:
+    """The largest tip is not known yet, but nobody is asked for less than the easier form."""
+    trace = Trace(["tip_deg", "head_lead_deg"])
+    for i in range(8):
+        trace.add(i / 10, {"tip_deg": 2.0 * i, "head_lead_deg": 3.0})
+    assert pelvis_share(trace) == pytest.approx(0.86 - 2.4 * 3.0 / 36.0)
+
+
 @pytest.mark.parametrize(("first_deg", "share"), [(2, 0.86 - 2.4 * 10 / 50), (20, math.nan)])
 def test_the_order_is_not_seen_if_the_trunk_has_tipped_before_the_film(first_deg: int, share: float) -> None:
     trace = Trace(["tip_deg", "head_lead_deg"])

@@ -96,6 +96,30 @@ def test_a_twitch_is_no_fault() -> None:
     assert held(bend_deg=between(4.0, 4.2, 40.0))[0].faults == ()
 
 
+def growing(start_s: float, end_s: float, per_s: float = 20.0) -> Signal:
+    """It passes its threshold of 10 at ``start_s`` and grows until ``end_s``."""
+    return lambda t_s: 10.0 + per_s * (t_s - start_s) if start_s <= t_s < end_s else 0.0
+
+
+def test_what_grows_is_told_sooner() -> None:
+    hold, (cue,), _ = held(sag_deg=growing(4.0, 5.0))
+    assert cue.t_s == pytest.approx(4.1)
+    assert [fault.code for fault in hold.faults] == ["sags"]
+
+
+def test_what_is_told_early_and_does_not_last_is_withdrawn_and_told_late_from_then_on() -> None:
+    judge, cues, withdrawn = HoldJudge(TOY, 0.0), [], []
+    for i in range(201):
+        t_s = i / 20
+        judge.update(t_s, FINE | {"sag_deg": growing(4.0, 4.2)(t_s) + growing(6.0, 7.0)(t_s)})
+        withdrawn += judge.fleeting
+        cues += [t_s] if "sags" in active_codes(judge.states(FINE)) and len(cues) < 9 else []
+    assert [(one.code, one.first_s) for one in withdrawn] == [("sags", pytest.approx(4.1))]
+    (fault,) = judge.faults
+    assert fault.onset_s == pytest.approx(6.0)
+    assert min(t_s for t_s in cues if t_s > 5) == pytest.approx(6.25)
+
+
 def test_of_two_at_once_the_more_important_is_told_and_both_are_kept() -> None:
     hold, cues, _ = held(sag_deg=between(4, 6, 12.0), shrink_pct=between(4, 6, 12.0))
     assert [cue.code for cue in cues] == ["sags"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from exercises.judging import judge
 from exercises.judging.judge import GOOD, FaultTracker, linear_score, score_of, worst
+from exercises.judging.rules import Early
 from tests.made_rules import made_rule
 
 RULE = made_rule("sags", "it sags", "Up", "hips", "sag_deg", "deg", tolerance=5.0, fault=10.0, severe=20.0)
@@ -28,9 +29,9 @@ class Run:
         duration_s: float = 4.0,
         fps: float = 30.0,
         error: float = 0.0,
-        quick: bool = False,
+        early: Early = "never",
     ) -> None:
-        self.tracker = FaultTracker(RULE, quick)
+        self.tracker = FaultTracker(RULE, early)
         self.told_s: list[float] = []
         self.active: list[bool] = []
         for t_s in np.arange(0, duration_s, 1 / fps).tolist():
@@ -91,30 +92,34 @@ class TestQuick:
     @pytest.mark.parametrize("fps", RATES)
     @pytest.mark.parametrize("per_s", [4.0, 10.0, 40.0])
     def test_what_grows_is_told_sooner(self, fps: float, per_s: float) -> None:
-        assert Run(ramp(per_s), fps=fps, quick=True).told_s == [pytest.approx(1.1, abs=1.5 / fps)]
+        assert Run(ramp(per_s), fps=fps, early="grows").told_s == [pytest.approx(1.1, abs=1.5 / fps)]
         assert Run(ramp(per_s), fps=fps).told_s == [pytest.approx(1.25, abs=1.5 / fps)]
 
     @pytest.mark.parametrize("signal", [ramp(2.0), pulse(15.0, 2.0)])  # at 2.5 a second it grows fast enough
     def test_what_hardly_grows_is_not(self, signal: Callable[[float], float]) -> None:
-        assert Run(signal, quick=True).told_s == [pytest.approx(1.25, abs=0.05)]
+        assert Run(signal, early="grows").told_s == [pytest.approx(1.25, abs=0.05)]
+
+    def test_what_is_read_from_many_frames_need_not_grow(self) -> None:
+        assert Run(pulse(15.0, 2.0), early="lasts").told_s == [pytest.approx(1.1, abs=0.05)]
+        assert Run(pulse(15.0, 0.08), early="lasts").told_s == []
 
     def test_it_is_the_same_fault_when_it_is_over(self) -> None:
-        quick, slow = (Run(ramp(10.0, until_s=2.0), quick=q).tracker.fault(0.0, 4.0) for q in (True, False))
+        quick, slow = (Run(ramp(10.0, until_s=2.0), early=e).tracker.fault(0.0, 4.0) for e in ("grows", "never"))
         assert quick == slow
 
     def test_what_turns_back_after_all_is_told_and_is_no_fault(self) -> None:
-        run = Run(ramp(10.0, until_s=1.15), quick=True)
+        run = Run(ramp(10.0, until_s=1.15), early="grows")
         assert run.told_s == [pytest.approx(1.1, abs=0.05)]
         assert not run.tracker.is_clear
         assert run.active.count(True) <= 3  # it goes on for as long as it is seen
 
     def test_the_onset_is_known_when_it_is_told(self) -> None:
-        tracker = FaultTracker(RULE, quick=True)
+        tracker = FaultTracker(RULE, early="grows")
         onsets = [tracker.fault(0.0, t / 30).onset_s for t in range(60) if tracker.update(t / 30, ramp(10.0)(t / 30))]
         assert onsets == [pytest.approx(1.0, abs=1 / 30)]
 
     def test_an_error_moves_its_threshold_too(self) -> None:
-        assert Run(ramp(10.0), error=3.0, quick=True).told_s == [pytest.approx(1.4, abs=0.05)]
+        assert Run(ramp(10.0), error=3.0, early="grows").told_s == [pytest.approx(1.4, abs=0.05)]
 
 
 class TestHysteresis:
