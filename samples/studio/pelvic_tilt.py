@@ -35,11 +35,23 @@ LIFT_FAULT_TORSO, SLIDE_FAULT_TORSO, HEAD_FAULT_TORSO = 0.10, 0.10, 0.08
 _ON_DEG = 4.0
 #: A pelvis this close to where it began is neutral again, degrees.
 _NEUTRAL_DEG = 1.0
+#: Share of a strong lift of the hips that a demonstration shows: a whole one is at times a small bridge.
+_SHOWN_LIFT = 0.65
 _TRACKS = ("tilt", "lift", "slope", "slide", "nod", "belly", "sway", "heel", "curl", "sx")
 
 
-def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, supple: float = 1.0) -> Rep:
-    """Draw a natural repetition, with a fault if one is given; ``supple`` scales how far this pelvis tips."""
+def draw_rep(
+    rng: Generator, fault: str | None = None, strong: bool = False, supple: float = 1.0, alone: bool = False
+) -> Rep:
+    """Draw a natural repetition, with a fault if one is given.
+
+    Args:
+        rng: random generator.
+        fault: the fault's code, or None.
+        strong: near the fault's severe value; otherwise just over its threshold.
+        supple: scales how far this pelvis tips.
+        alone: hips that lift clearly stay far below a bridge, which would not be counted.
+    """
     sizes = {
         "tilt": rng.uniform(11.5, 13.5) * supple,
         "lift": 0.0,
@@ -49,6 +61,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, sup
     }
     if fault == "hips_lift":
         sizes |= {"lift": 1.0, "slope": rng.uniform(14, 17) if strong else rng.uniform(6, 7)}
+        sizes["slope"] *= _SHOWN_LIFT if alone else 1.0
     elif fault == "feet_slide":
         sizes["slide"] = rng.uniform(0.11, 0.15) if strong else rng.uniform(0.06, 0.07)
     elif fault == "head_lifts":
@@ -67,7 +80,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, sup
 def make(body: Body, rng: Generator, wish: Wish) -> PelvicTilt:
     """Make a clip of pelvic tilts or of one of their look-alikes."""
     supple = rng.uniform(0.8, 1.25)
-    return PelvicTilt(body, wish.side, rng, [draw_rep(rng, *rep, supple) for rep in wish.reps], wish.kind)
+    return PelvicTilt(body, wish.side, rng, [draw_rep(rng, *rep, supple, wish.alone) for rep in wish.reps], wish.kind)
 
 
 class PelvicTilt:
