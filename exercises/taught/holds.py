@@ -92,18 +92,7 @@ def learn_hold(
     min_range = 0.0 if signal is None else least_range(signal)
     parts = [(film, _parts(several)) for film, several in zip(found.films, found.holds, strict=True)]
     kind = ExerciseKind(works, None if signal is None else signal.measure, from_side, symmetric, is_held=True)
-    faults: list[ShownFault] = []
-    refused: list[tuple[str, Text]] = []
-    for n, one in enumerate(shown, 1):
-        held = [_held(clip, first, signal, min_range) for clip in one.clips]
-        if not all(several for _film, several in held):
-            refused.append((one.label, say("in its recording nothing is held")))
-            continue
-        clear = separations(parts, held, kind)
-        if not clear:
-            refused.append((one.label, NO_MEASURE))
-            continue
-        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], None))
+    faults, refused = _faults(shown, parts, signal, min_range, kind)
     tops, off_top = ([], 0.0) if signal is None else tops_of(list(found.films), signal)
     least_s = LEAST_KEPT_S if signal is None else LEAST_LATER_S
     taught = Taught(
@@ -129,6 +118,29 @@ def learn_hold(
         held=Held(round(min(least_s, min(lasted_s) / 2), 1), signal is not None),
     )
     return Learnt(taught, (), tuple(refused))
+
+
+def _faults(
+    shown: Sequence[DemonstratedFault],
+    parts: list[tuple[Film, list[Swing]]],
+    signal: Signal | None,
+    min_range: float,
+    kind: ExerciseKind,
+) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
+    """The faults that a measure tells from ``parts`` of good holds, and each of the others with the reason."""
+    faults: list[ShownFault] = []
+    refused: list[tuple[str, Text]] = []
+    for n, one in enumerate(shown, 1):
+        held = [_held(clip, parts[0][0], signal, min_range) for clip in one.clips]
+        if not all(several for _film, several in held):
+            refused.append((one.label, say("in its recording nothing is held")))
+            continue
+        clear = separations(parts, held, kind)
+        if not clear:
+            refused.append((one.label, NO_MEASURE))
+            continue
+        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], None))
+    return faults, refused
 
 
 def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:

@@ -122,20 +122,7 @@ def learn(
     min_range = least_range(signal)
     reps = list(zip(taken, signal.swings, strict=True))
     kind = ExerciseKind(signal.works, signal.measure, from_side, symmetric)
-    faults, refused = [], []
-    for n, one in enumerate(shown, 1):
-        counted = [_counted(clip, taken[0], signal, min_range) for clip in one.clips]
-        if not all(found for _, found in counted):
-            refused.append((one.label, say("in its recording no repetition is counted")))
-            continue
-        if len(signal.every) < FEWEST_GOOD:
-            refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
-            continue
-        clear = separations(reps, counted, kind)
-        if not clear:
-            refused.append((one.label, NO_MEASURE))
-            continue
-        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], signal.measure))
+    faults, refused = _faults(shown, reps, signal, min_range, kind)
     lift_s, lower_s = (
         float(np.median([getattr(one, f"{way}_s") for one in signal.every])) for way in ("lift", "lower")
     )
@@ -163,6 +150,32 @@ def learn(
         reps=len(signal.every),
     )
     return Learnt(taught, tuple(still(reps, signal.measure)), tuple(refused))
+
+
+def _faults(
+    shown: Sequence[DemonstratedFault],
+    reps: list[tuple[Film, tuple[Swing, ...]]],
+    signal: Signal,
+    min_range: float,
+    kind: ExerciseKind,
+) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
+    """The faults that a measure tells from the good repetitions ``reps``, and each of the others with the reason."""
+    faults: list[ShownFault] = []
+    refused: list[tuple[str, Text]] = []
+    for n, one in enumerate(shown, 1):
+        counted = [_counted(clip, reps[0][0], signal, min_range) for clip in one.clips]
+        if not all(found for _, found in counted):
+            refused.append((one.label, say("in its recording no repetition is counted")))
+            continue
+        if len(signal.every) < FEWEST_GOOD:
+            refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
+            continue
+        clear = separations(reps, counted, kind)
+        if not clear:
+            refused.append((one.label, NO_MEASURE))
+            continue
+        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], signal.measure))
+    return faults, refused
 
 
 def _signal(good: Sequence[tuple[Recording, int]]) -> tuple[list[Film], Signal]:

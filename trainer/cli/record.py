@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from trainer.record.records import Outline
     from trainer.record.selection import Doomed
-    from trainer.record.store import SessionRecord, SetRecord
+    from trainer.record.store import SessionRecord, SetRecord, Store
 
 SetsArgument = Annotated[list[int] | None, typer.Argument(help="Set numbers. Without any, the sets are listed.")]
 
@@ -109,11 +109,7 @@ def forget(
     console = _console()
     with opened(console) as store:
         if not (sessions or person or first or last or everything):
-            for session in store.outlines():
-                console.print(_session_line(session))
-            for name in store.names():
-                console.print(_("Person: {name}").format(name=name))
-            console.print(_("Give the numbers of the sessions, or --from, --to, --person or --everything."))
+            _print_choices(console, store)
             return
         if everything and (sessions or person or first or last):
             raise TrainerError(
@@ -171,6 +167,15 @@ def recover(
         console.print(_("The record is undamaged, and no damaged record was set aside."))
     else:
         console.print(salvage.outcome_words(*recovered))
+
+
+def _print_choices(console: Console, store: Store) -> None:
+    """Print what can be deleted, and how to choose."""
+    for session in store.outlines():
+        console.print(_session_line(session))
+    for name in store.names():
+        console.print(_("Person: {name}").format(name=name))
+    console.print(_("Give the numbers of the sessions, or --from, --to, --person or --everything."))
 
 
 def _print_deletions(console: Console, chosen: Doomed, pages: list[Path]) -> None:
