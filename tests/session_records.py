@@ -47,6 +47,7 @@ def session(
     sets: Sequence[Any] = (),
     pain: tuple[int | None, int | None] = (None, None),
     capability: str | None = None,
+    day_pain: tuple[int, ...] | None = None,
 ) -> Any:
     """One session of ten minutes."""
     return SimpleNamespace(
@@ -58,6 +59,7 @@ def session(
         pain_before=pain[0],
         pain_after=pain[1],
         capability=capability,
+        day_pain=day_pain,
     )
 
 

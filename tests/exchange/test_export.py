@@ -98,7 +98,7 @@ class TestThereAndBack:
         with Store(path) as store:
             store.save_person(Person("Ada – née L.", {"disc": "yes"}, ("roll_down",), {"disc": "2026-05-01"}))
             store.db.execute("UPDATE exercise_set SET comfort = 'felt', amount = 8")
-            store.db.execute("UPDATE session SET capability = 'more'")
+            store.db.execute("UPDATE session SET capability = 'more', day_pain = '[1, 6]'")
         folder = exported(path, tmp_path / "out")
         there = tmp_path / "there.sqlite"
         with Store(there) as store:

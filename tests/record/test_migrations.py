@@ -139,6 +139,7 @@ def test_a_record_of_version_4_keeps_its_people_and_sessions(tmp_path: Path) -> 
         (session,) = store.sessions()
         assert (session.programme, session.pain_before, session.capability) == ("glutes", 3, "less")
         assert session.sets_planned is None
+        assert session.day_pain is None
         assert store.people() == [Person("Kim", {"disc": "yes"}, ("clam",), {"disc": "2026-05-01"})]
         assert (clients.clients(store), clients.consents(store, "Kim")) == ([], [])
 

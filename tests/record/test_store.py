@@ -82,7 +82,7 @@ class TestWhatGoesInComesOut:
             Utterance(190.0, Kind.REST, "Rest for 30 seconds."),
         ]
         video = path.parent / "clip.webm"
-        with Recorder(path, SessionInfo("Ada", "evening", pain_before=4)) as to:
+        with Recorder(path, SessionInfo("Ada", "evening", pain_before=4, day_pain=(2, 7))) as to:
             to.utter(said[0])  # nothing has begun
             to.begin_set(replace(INFO, variant="easier", video=video))
             to.utter(said[0])
@@ -98,6 +98,7 @@ class TestWhatGoesInComesOut:
             assert store.people() == [Person("Ada")]
         assert (session.person, session.programme, session.pain_before, session.pain_after) == ("Ada", "evening", 4, 2)
         assert session.note == "Slept – well."
+        assert session.day_pain == (2, 7)
         first, second = session.sets
         assert (first.variant, first.video, first.utterances) == ("easier", video, tuple(said))
         assert (second.variant, second.video, second.utterances) == ("", None, ())

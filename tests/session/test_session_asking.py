@@ -11,12 +11,15 @@ import pytest
 from rich.console import Console
 
 import exercises
+from tests.full_set import INFO
 from trainer.base.errors import SourceError, TrainerError
+from trainer.base.paths import record_path
 from trainer.base.questions import LeftError, Question, TerminalAsker, ToldError
 from trainer.plan import health
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import STOP_ADVICE, questions
 from trainer.record.items import SessionInfo
+from trainer.record.recorder import Recorder
 from trainer.record.store import Store
 from trainer.screen.asking import WindowAsker
 from trainer.session import first_run
@@ -198,3 +201,27 @@ def test_nobody_is_asked_for_as_usual_in_the_first_session(
     after = asked_before(options, asker, Console(file=io.StringIO()))
     assert len(asker.asked) == asked
     assert [one.amount for one in after.sets] == [8 if asked == 1 else 6]
+
+
+def test_pain_over_24_hours_is_asked_by_itself_once_a_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    options = Options((PlannedSet("clam", amount=8),), LiveOptions(), info=SessionInfo("me"))
+
+    def practised(answers: Sequence[str], n_asked: int) -> tuple[int, ...] | None:
+        asker = Answers(answers)
+        info = asked_before(options, asker, Console(file=io.StringIO())).info
+        assert len(asker.asked) == n_asked
+        with Recorder(record_path(), info) as to:
+            to.begin_set(INFO)
+        return info.day_pain
+
+    assert practised(["3"], 1) is None  # the first session
+    assert practised(["skip"], 1) is None  # the mean needs the pain now
+    assert practised(["3", "not_now"], 2) == ()
+    assert practised(["3"], 1) is None  # "not now" holds for a month
+    with Store(record_path()) as store:
+        store.db.execute("UPDATE session SET started_at = '2020-01-01T12:00:00+00:00'")
+    assert practised(["3", "1", "5"], 3) == (1, 5)
+    with Store(record_path()) as store:
+        assert store.sessions("me")[0].day_pain == (1, 5)
+    assert practised(["3"], 1) is None

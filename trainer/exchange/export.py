@@ -170,7 +170,7 @@ def session_entry(session: SessionRecord) -> dict[str, Any]:
     """A session for JSON, without its sets; see :class:`trainer.record.export_format.Session`."""
     names = (
         *("uid", "person", "programme", "pain_before", "pain_after", "note", "utc_offset_min", "capability"),
-        "sets_planned",
+        *("sets_planned", "day_pain"),
     )
     times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
     return {**{name: getattr(session, name) for name in names}, **times}

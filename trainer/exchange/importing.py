@@ -137,7 +137,8 @@ def write_session_of(db: sqlite3.Connection, session: export_format.Session, fol
         "sets_planned",
     )
     times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
-    session_id = _insert(db, "session", {**{name: getattr(session, name) for name in names}, **times})
+    day_pain = {"day_pain": None if session.day_pain is None else json.dumps(session.day_pain)}
+    session_id = _insert(db, "session", {**{name: getattr(session, name) for name in names}, **times, **day_pain})
     for one in session.sets:
         _write_set(db, session_id, one, folder)
     return session_id

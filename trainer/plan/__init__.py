@@ -9,6 +9,7 @@ __all__ = [
     "capability",
     "comfort",
     "consent",
+    "day_pain",
     "days",
     "health",
     "lesson",

@@ -17,7 +17,7 @@ from calibration.landmarks import LANDMARK_COUNT, Side
 from calibration.viewpoint import View
 from exercises.judging.results import Severity
 from trainer.coach.utterance import Kind
-from trainer.record.items import Capability, Comfort, Mode, Variant
+from trainer.record.items import Capability, Comfort, Mode, Variant, check_day_pain
 
 #: Name of a person, a programme or a camera: any text without NUL.
 Name = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
@@ -253,11 +253,13 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     utc_offset_min: Annotated[int, Meta(ge=-1439, le=1439)] | None = None
     capability: Capability | None = None
     sets_planned: Count | None = None
+    day_pain: tuple[PainLevel, ...] | None = None
     sets: Annotated[list[Set], Meta(max_length=500)]
 
     def __post_init__(self) -> None:
         check_year(self.started_at)
         check_year(self.ended_at)
+        check_day_pain(self.day_pain)
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

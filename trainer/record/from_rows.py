@@ -28,6 +28,7 @@ from trainer.record.row_types import (
     UtteranceRow,
     checked,
     checked_rows,
+    day_pain,
     spans,
     words,
     words_by_name,
@@ -84,6 +85,7 @@ def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
         utc_offset_min=_offset_min(row),
         capability=row["capability"],
         sets_planned=row["sets_planned"],
+        day_pain=None if row["day_pain"] is None else day_pain(row["day_pain"]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,6 +20,16 @@ Comfort = Literal["fine", "felt", "hurt"]
 Capability = Literal["less", "usual", "more"]
 
 
+def check_day_pain(told: Sequence[int] | None) -> None:
+    """Refuse anything but no level, or the least and the worst.
+
+    Raises:
+        ValueError: one level alone, or the least is above the worst.
+    """
+    if told and (len(told) != 2 or told[0] > told[1]):
+        raise ValueError(f"the least and the worst pain of a day cannot be {list(told)}")
+
+
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
     """A session's data that is known at its start.
@@ -30,6 +40,8 @@ class SessionInfo:
         pain_before: 0–10, None if nobody was asked.
         capability: how much the person felt able to do, None if they did not say.
         sets_planned: number of sets that the programme plans for it, None without a programme.
+        day_pain: the least and the worst pain of the last 24 hours, 0–10, once a month; () if it was asked and not
+            answered, None if it was not asked.
     """
 
     person: str = "me"
@@ -37,6 +49,7 @@ class SessionInfo:
     pain_before: int | None = None
     capability: Capability | None = None
     sets_planned: int | None = None
+    day_pain: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

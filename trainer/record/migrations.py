@@ -195,4 +195,9 @@ MIGRATIONS: tuple[str, ...] = (
     -- it never was. NULL: nobody asked for one.
     ALTER TABLE exercise_set ADD COLUMN second_opinion TEXT;
     """,
+    """
+    -- Once a month: JSON list of the least and the worst pain of the last 24 hours, 0-10; [] if the person did not
+    -- answer. NULL: not asked.
+    ALTER TABLE session ADD COLUMN day_pain TEXT;
+    """,
 )

@@ -156,6 +156,8 @@ class SessionRecord:
         utc_offset_min: local time minus UTC at the place of the session, minutes; None if unknown.
         capability: how much the person felt able to do, None if they did not say.
         sets_planned: number of sets that the programme planned for it, None without one and in older records.
+        day_pain: the least and the worst pain of the last 24 hours, 0–10, once a month; () if it was asked and not
+            answered, None if it was not asked.
     """
 
     id: int
@@ -171,6 +173,7 @@ class SessionRecord:
     utc_offset_min: int | None = None
     capability: Capability | None = None
     sets_planned: int | None = None
+    day_pain: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from exercises.judging.results import Severity
 from trainer.base.outside import FieldError, decode
 from trainer.coach.utterance import Kind
 from trainer.record.export_format import PainLevel
-from trainer.record.items import Capability, Comfort, Mode, Variant
+from trainer.record.items import Capability, Comfort, Mode, Variant, check_day_pain
 
 __all__ = [
     *("ClientRow", "ConsentRow", "FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow"),
     "UtteranceRow",
-    *("checked", "checked_rows", "spans", "words", "words_by_name"),
+    *("checked", "checked_rows", "day_pain", "spans", "words", "words_by_name"),
 ]
 
 _Row = TypeVar("_Row", bound=sqlite3.Row)
@@ -47,6 +47,7 @@ class SessionRow(msgspec.Struct):
     pain_after: PainLevel | None
     capability: Capability | None
     sets_planned: _Whole | None
+    day_pain: str | None
 
 
 class SetRow(msgspec.Struct, array_like=True):
@@ -209,6 +210,17 @@ def spans(column: str) -> tuple[tuple[float, float], ...]:
     found = decode(column, tuple[tuple[float, float], ...])
     if not all(math.isfinite(t_s) for span in found for t_s in span):
         raise ValueError("a time is not a finite number")
+    return found
+
+
+def day_pain(column: str) -> tuple[int, ...]:
+    """Decode a JSON list of the least and the worst pain of a day, possibly empty.
+
+    Raises:
+        ValueError: the column holds something else.
+    """
+    found = decode(column, tuple[PainLevel, ...])
+    check_day_pain(found)
     return found
 
 

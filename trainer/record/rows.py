@@ -106,7 +106,7 @@ def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str,
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
     session_id = db.execute(
         "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, capability, sets_planned,"
-        " utc_offset_min) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " day_pain, utc_offset_min) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             started_at,
             now,
@@ -116,6 +116,7 @@ def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str,
             session.pain_before,
             session.capability,
             session.sets_planned,
+            None if session.day_pain is None else json.dumps(session.day_pain),
             offset_min(datetime.fromisoformat(started_at)),
         ),
     ).lastrowid

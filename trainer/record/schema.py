@@ -28,6 +28,7 @@ _CHECKED_TABLES: tuple[tuple[str, ...], ...] = (
     (),
     ("client", "consent"),
     (),
+    (),
 )
 
 

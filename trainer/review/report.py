@@ -13,6 +13,7 @@ from trainer.base.pages import page
 from trainer.coach.words import PARTS
 from trainer.plan.adherence import monday_of, pain_of, pain_words
 from trainer.plan.comfort import comfort_counts
+from trainer.plan.day_pain import rating_words, ratings
 from trainer.plan.days import day_of, end_of, is_live
 from trainer.plan.pain import six_weeks_words
 from trainer.plan.screening import measured_words
@@ -89,7 +90,8 @@ def _at_a_glance(
     pain = f"{pain_words(told)} {pain_change_words(told)}".strip() or _("Pain was not entered.")
     advice = six_weeks_words(sessions, today)
     plan, sets = plan_words(sessions, today, count - 1), sets_words(sessions, inside, person)
-    words = [*plan, sets, pain, advice, *measured_words(inside)]
+    monthly = rating_words([one for one in ratings(sessions) if one.day <= today]) if ratings(inside) else ""
+    words = [*plan, sets, pain, monthly, advice, *measured_words(inside)]
     charts = [calendar(inside, today)] if any(map(is_live, inside)) else []
     if told:
         charts.append(pain_chart(told, pain))

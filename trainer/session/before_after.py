@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from rich.console import Console
 
 import exercises
+from trainer.base.errors import TrainerError
 from trainer.base.questions import Asker, LeftError
 from trainer.coach.utterance import words_of
-from trainer.plan import capability, comfort
+from trainer.plan import capability, comfort, day_pain
+from trainer.plan.days import up_to
 from trainer.plan.lesson import LESSON
 from trainer.plan.screening import SCREENING
 from trainer.record.opening import opened
@@ -39,6 +42,8 @@ def asked_before(options: SessionOptions, asker: Asker | None, console: Console)
         side = which_side(asker, exercises.get(options.sets[0].exercise))
         options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
     info = replace(options.info, pain_before=ask_pain(asker, console))
+    if info.pain_before is not None and _is_day_pain_due(info.person, console):
+        info = replace(info, day_pain=day_pain.ask(asker, info.pain_before))
     has_amounts = options.info.programme not in ("", LESSON, SCREENING) and any(one.amount for one in options.sets)
     if has_amounts and _has_practised(options.info.person, console):
         chosen = asker.ask(capability.capability_question())
@@ -53,6 +58,14 @@ def _has_practised(person: str, console: Console) -> bool:
     """Whether a person has done an exercise before; in the first session nothing is "as usual"."""
     with opened(console) as store:
         return bool(store.done_exercises(person))
+
+
+def _is_day_pain_due(person: str, console: Console) -> bool:
+    """Whether the monthly question is due; not where the record cannot be read."""
+    with opened(console) as store, contextlib.suppress(TrainerError):
+        now = datetime.now(UTC)
+        return day_pain.is_due(up_to(store.sessions(person), now), now.astimezone().date())
+    return False
 
 
 def ask_backs(asker: Asker, backs: Backs | None, recorder: Recorder) -> None:
