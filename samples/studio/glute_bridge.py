@@ -42,6 +42,8 @@ KNEE_DEG = (65.0, 110.0)
 TOGETHER = 0.7
 #: The hips count as stopped on the way down if they move less than this share of their range in a second.
 _STOPPED = 0.13
+#: Share of the way down in which a pelvis curls that came up flat and comes down bone by bone.
+_CURLED = 0.4
 #: Faults in which the hips travel little.
 _SMALL = ("hips_low", "feet_too_far", "partial_range")
 
@@ -147,8 +149,12 @@ class GluteBridge:
                 self._tracks[name].move(start - 0.15, start - 0.05, rep.sizes[name])
             top = start + rep.up_s
             for name in ("plank", "curl"):  # at the top the plank shows nothing, and the curl half of itself
-                if rep.sizes[f"{name} down"] != rep.sizes[name]:
-                    self._tracks[name].move(top, top + rep.top_s, rep.sizes[f"{name} down"])
+                down = rep.sizes[f"{name} down"]
+                if name == "curl" and down > rep.sizes[name]:  # at the top it would seem to have led the way up
+                    left = top + rep.top_s
+                    self._tracks[name].move(left, left + _CURLED * rep.down_s, down)
+                elif down != rep.sizes[name]:
+                    self._tracks[name].move(top, top + rep.top_s, down)
             if rep.sizes["drop"] > 0:
                 self._tracks["drop"].move(top + 0.7, top + 1.5, rep.sizes["drop"])
                 self._tracks["drop"].move(top + rep.top_s + 0.2 * rep.down_s, top + rep.top_s + rep.down_s, 0.0)

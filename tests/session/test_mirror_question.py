@@ -14,11 +14,13 @@ from exercises.judging.arming import OTHER_SIDE, TURN_OVER
 from exercises.judging.update import State, Update
 from tests.live_person import FPS, in_mirror, session_of
 from tests.stick_figure import GOOD, film_clam
+from trainer.coach.words import PAUSED
 from trainer.plan.programme import PlannedSet
 from trainer.screen.board import arranged, labels
 from trainer.screen.content import shown
 from trainer.screen.side_board import start_rects
 from trainer.screen.state import View
+from trainer.screen.window import Key
 from trainer.session.flow import Flow
 from trainer.session.mirror_question import QUESTIONS, RAISED_S, TURNED, MirrorQuestion
 
@@ -147,6 +149,33 @@ def test_a_mirrored_camera_is_turned_round_in_the_session(tmp_path) -> None:
     assert QUESTIONS["left"] in screen.words
     assert heard.count(QUESTIONS["left"]) == heard.count(TURNED) == 1
     assert [rep.side for result in results for rep in result.reps] == ["left"]
+
+
+@pytest.mark.slow
+def test_in_a_pause_the_question_is_hidden_and_its_key_skips_the_set(tmp_path) -> None:
+    film = film_clam([GOOD] * 2, top="left", fps=FPS)
+
+    def act(_flow: Flow, t_s: float) -> Pose | None:
+        return film[min(max(0, round(t_s * FPS)), len(film) - 1)][1]
+
+    sets = [PlannedSet("clam", "left", 1, 1, 1), PlannedSet("glute_bridge", None, 1, 1, 1)]
+    keys = {QUESTIONS["left"]: Key.PAUSE, PAUSED: Key.NEXT}
+    _, screen, _ = session_of(sets, tmp_path, act, known={"clam"}, camera_mirrors=True, keys=keys, longest_s=30.0)
+    after = screen.words[screen.words.index(PAUSED) + 1 :]
+    assert QUESTIONS["left"] not in after
+    assert any("bridge" in words for words in [*after, *screen.pictures])
+
+
+def test_a_question_that_is_put_off_may_be_asked_again() -> None:
+    question = opened()
+    question.put_off()
+    assert not question.is_open
+    question.take(at(1.0), "left")
+    assert question.is_open
+    question.answer(is_mirrored=False)
+    question.put_off()
+    question.take(at(2.0), "left")
+    assert not question.is_open
 
 
 def test_a_mirrored_pose_is_the_other_side() -> None:

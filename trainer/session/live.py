@@ -156,7 +156,8 @@ class LiveSession:
                 return
             if key is Key.MUTE:
                 self._is_muted = self._sound.toggle_mute()
-            if self._mirror.is_open and key in (Key.YES, Key.NEXT):
+            # In a pause the question is not shown, and the key means the next set, as the pause says.
+            if self._mirror.is_open and self.flow.phase is not Phase.PAUSED and key in (Key.YES, Key.NEXT):
                 self._turn(self._mirror.answer(is_mirrored=key is Key.YES))
             elif key in _ACTS:
                 self._ask(_ACTS[key], self._t_s)
@@ -246,6 +247,8 @@ class LiveSession:
         """Do what the person asks for by a key or an arm; a lesson that is skipped or begun anew falls silent."""
         if self.flow.stage is Phase.LESSON and act is not Act.PAUSE:
             self._sound.hush()
+        if act is Act.NEXT:
+            self._mirror.put_off()
         self._go(asked(self.flow, t_s, act))
 
     def _turn(self, is_mirrored: bool) -> None:

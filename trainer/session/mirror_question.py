@@ -80,6 +80,11 @@ class MirrorQuestion:
         self.is_open, self._is_denied = False, not is_mirrored
         return is_mirrored
 
+    def put_off(self) -> None:
+        """Close the open question without an answer: the set is skipped. It may be asked again."""
+        self._may_ask = self._may_ask or self.is_open
+        self.is_open = False
+
     @property
     def takes_arm(self) -> bool:
         """Whether a raised arm belongs to the question, and is no sign to go on."""
