@@ -205,7 +205,7 @@ def test_nobody_is_asked_for_as_usual_in_the_first_session(
 
 def test_pain_over_24_hours_is_asked_by_itself_once_a_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
-    options = Options((PlannedSet("clam", amount=8),), LiveOptions(), info=SessionInfo("me"))
+    options = SessionOptions((PlannedSet("clam", amount=8),), LiveOptions(), info=SessionInfo("me"))
 
     def practised(answers: Sequence[str], n_asked: int) -> tuple[int, ...] | None:
         asker = Answers(answers)
