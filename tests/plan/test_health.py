@@ -226,7 +226,7 @@ def test_today_is_shown_and_begun_with_enter_or_a_number(store, type_in):
 def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
     what = start.known(store, Person(health.ME, WELL | {"acute_disc": "yes"}, ()))
     one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
-    with pytest.raises(TrainerError, match="kettle is offered to you: Left out because of"):
+    with pytest.raises(TrainerError, match="Every exercise of kettle is left out for you: Left out because of"):
         start.begin(type_in([]), what, one, "kettle", LiveOptions(window=False))
 
 
