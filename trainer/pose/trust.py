@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from calibration.landmarks import Landmark, Pose, hidden
-from calibration.stillness import is_cut
+from calibration.stillness import is_cut, way_torso
 
 __all__ = ["AGAIN_S", "ANEW_S", "EVERY_S", "LOST_TORSO", "Trust", "Verdict"]
 
@@ -81,12 +81,12 @@ class Trust:
         return hidden(pose, self.unseen) if self.unseen else pose
 
     def see(self, pose: Pose) -> None:
-        """Process the next unsmoothed pose. If the whole body has jumped, a check is due.
+        """Process the next unsmoothed pose. If the whole body has jumped by more than ``LOST_TORSO``, a check is due.
 
         MediaPipe takes the feet for the head within one picture, and a wrong pose lowers what counts as rest.
         """
         before, self._before = self._before, pose
-        if before is None or not is_cut(before, pose):
+        if before is None or not (is_cut(before, pose) and way_torso(before, pose) > LOST_TORSO):
             return
         self._jumped_s = pose.t_s
         self._refused = max(self._refused, 1)
