@@ -25,9 +25,9 @@ from trainer.plan.programme import plan
 from trainer.plan.safety import questions
 from trainer.record.records import Person, SessionRecord, SetRecord
 from trainer.review.about import sets_words
-from trainer.review.charts import calendar, pain_chart, trend_chart
+from trainer.review.charts import calendar, pain_chart, range_chart, trend_chart
 from trainer.review.overview import overview
-from trainer.review.ranges import ranges
+from trainer.review.ranges import RangeTrend, ranges
 from trainer.review.report import report
 from trainer.review.trends import What, trend
 
@@ -266,6 +266,12 @@ class TestForAPhysiotherapist:
             f"In sessions with a programme: 1 of {of} planned sets done ({100 / of:.0f} %)."
         )
         assert sets_words([session(0)], [session(0)], None) == ""
+
+
+def test_ranges_of_a_damaged_record_that_are_all_zero_are_drawn_on_the_floor() -> None:
+    days = (MONDAY, MONDAY + timedelta(days=7))
+    drawn = range_chart([RangeTrend("left", days, (0.0, 0.0))], "Range", days)
+    assert "nan" not in drawn
 
 
 @pytest.mark.slow

@@ -116,7 +116,7 @@ def pain_chart(pains: Sequence[Pain], label: str) -> Markup:
 
 def range_chart(many: Sequence[RangeTrend], label: str, within: Span) -> Markup:
     """Ranges over time, from 0: a line for each side, dots on the left, rings on the right."""
-    most = max(value for one in many for value in one.ranges_deg)
+    most = max(1.0, *(value for one in many for value in one.ranges_deg))  # a damaged record may have no larger one
     x_of, y_of = _along(within, _SMALL), _up(1.1 * most, _SMALL)
     lines = [(one.side, [(x_of(at), y_of(v)) for at, v in zip(one.at, one.ranges_deg, strict=True)]) for one in many]
     return _macros().ranges(**_axes(within, y_of, (0, round(most)), _SMALL), label=label, lines=lines)
