@@ -15,7 +15,7 @@ FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def on(days: int, now: int | None = 3, told: tuple[int, ...] | None = None) -> Any:
-    """A session with one set, so many days after the first."""
+    """A session with one set, ``days`` days after the first session."""
     return session(FIRST + timedelta(days=days), "glutes", [did("clam", 8)], (now, None), day_pain=told)
 
 
