@@ -26,12 +26,12 @@ Frames = tuple[tuple[float, Pose | None], ...]
 
 
 class Step(NamedTuple):
-    """What the judge gives for one frame; calibration and repetition are None unless they are new."""
+    """What the judge gives for one frame; the calibration is None unless it is new."""
 
     t_s: float
     pose: Pose | None
     calibration: Calibration | None
-    repetition: Repetition | None
+    repetitions: tuple[Repetition, ...]
 
 
 def good(fps: float = 15.0) -> Recording:
@@ -79,12 +79,12 @@ def write_note(path: Path, words: str) -> None:
 @cache
 def _judged(exercise: str, recording: Frames) -> tuple[tuple[Step, ...], SetResult]:
     """Judge a recording once, however many tests record it. Poses are the same only if they are the same object."""
-    runner = SetRunner(exercises.get(exercise))
+    runner = SetRunner(exercises.get(exercise), is_live=True)
     steps = []
     for t_s, pose in recording:
         before = runner.calibration
-        repetition = runner.update(t_s, pose).repetition
-        steps.append(Step(t_s, pose, None if runner.calibration is before else runner.calibration, repetition))
+        repetitions = runner.update(t_s, pose).repetitions
+        steps.append(Step(t_s, pose, None if runner.calibration is before else runner.calibration, repetitions))
     return tuple(steps), runner.result()
 
 
@@ -92,5 +92,5 @@ def _write(step: Step, to: Recorder) -> None:
     to.pose(step.t_s, step.pose, SIZE if step.pose is None else step.pose.size)
     if step.calibration is not None:
         to.calibration(step.calibration)
-    if step.repetition is not None:
-        to.repetition(step.repetition)
+    for repetition in step.repetitions:
+        to.repetition(repetition)

@@ -37,7 +37,7 @@ class Heard:
 
 def live(exercise: Exercise, poses: Iterable[tuple[float, Pose | None]]) -> Heard:
     """Judge a recording frame by frame, as the camera's pictures are, and listen to the coach."""
-    runner, coach = SetRunner(exercise), Coach(exercise)
+    runner, coach = SetRunner(exercise, is_live=True), Coach(exercise)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     said = [(update, one) for update in updates if (one := coach.take(update)) is not None]
     runner.finish()

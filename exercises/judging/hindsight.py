@@ -7,28 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from calibration.body import Calibration
 from calibration.landmarks import Pose
-from calibration.smoothing import PoseSmoother
 from calibration.stillness import CUT_TORSO, is_cut, way_torso
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.hold import BLIND_S
-from exercises.judging.placing import calibrate
+from exercises.judging.low_points import calm_low_points
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State
 from exercises.judging.watch import pose_at_rest
 
-#: A pose is low if its main signal is within this share of the recording's range above the lowest values. **Fit:** a
-#: plateau; smaller, one posture is the rest; larger, the beginning of movements belongs to it.
-LOW_PART = 0.2
-#: The range lies between these quantiles, so that single landmark jumps do not set it. **Fit:** a plateau; nearer to 0
-#: and 1, landmark jumps set the range; further, it is cut.
-LOWEST, HIGHEST = 0.05, 0.95
-#: This share of the low poses, the calmest ones, gives the start position. **Fit:** a plateau; smaller, few frames give
-#: the start position; larger, movement blurs it.
-CALM_PART = 0.5
 #: Cuts of a film are at least this far apart, seconds. Landmarks that jump there and back, or come and go, are no cuts.
 #: **Fit:** a plateau; shorter, jumping landmarks are cuts; longer, a short scene is judged by another's start position.
 SCENE_S = 2.0
@@ -190,35 +178,3 @@ def _begins_later(
         return True
     worse = exercise.observe(pose_at_rest(begun), hindsight)[holding.observable]
     return bool(worse > CLEARLY * sway and kept_s >= holding.min_s)
-
-
-def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
-    """The calibration from the frames in which the main signal is low and the body is calm.
-
-    The search begins with the poses that pass the exercise's ``start``, wherever they are in the recording: a person
-    may stand for one second only and stay folded for the rest. If no pose passes, all are searched. A first calibration
-    from these poses is good enough to find the low ones; the second is made from the low ones alone.
-    """
-    smooth = PoseSmoother()
-    calm = [smooth(exercise.sides(pose)) for _, pose in poses if pose is not None and pose.is_trusted]
-    needed = sorted({row for _, rows in exercise.needed for row in rows})
-    whole = [p for p in calm if not exercise.hidden(p.xy_px)]
-    in_place = [p for p in whole if not exercise.start(p)]
-    return _calmest(exercise, in_place, needed) or _calmest(exercise, whole, needed)
-
-
-def _calmest(exercise: Exercise, poses: Sequence[Pose], needed: Sequence[int]) -> Calibration | None:
-    """The calibration from the calmest low poses; None if they do not show the start position."""
-    first = exercise.calibrate(poses, "hindsight") if len(poses) > 1 else None
-    if first is None:
-        return None
-    signal = np.array([exercise.observe(p, first)[exercise.counting.observable] for p in poses])
-    if not np.isfinite(signal).any():
-        return first  # this view does not show the exercise; the set reports that
-    points = np.stack([p.xy_px[needed] for p in poses])
-    steps = np.gradient(points, np.array([p.t_s for p in poses]), axis=0)
-    speed = np.nanmax(np.linalg.norm(steps, axis=2), axis=1)
-    lowest, highest = np.nanquantile(signal, (LOWEST, HIGHEST))
-    low = np.flatnonzero(signal <= lowest + LOW_PART * (highest - lowest))
-    still = low[speed[low] <= np.quantile(speed[low], CALM_PART)]
-    return calibrate(exercise, [poses[i] for i in still], "hindsight")

@@ -63,6 +63,15 @@ class RepetitionJudge:
         self.view = 0
         self.drop()
 
+    def fork(self) -> RepetitionJudge:
+        """A copy between two repetitions that goes on by itself."""
+        twin = RepetitionJudge(self.exercise, self._counting)
+        twin.unseen, twin.own_range_deg, twin.view = self.unseen, self.own_range_deg, self.view
+        twin._whole, twin.readings = [*self._whole], [*self.readings]
+        twin._best_range.update(self._best_range)
+        twin._raised.update({key: raised.copy() for key, raised in self._raised.items()})
+        return twin
+
     def drop(self) -> None:
         """Give up the repetition in progress, if any."""
         self._start_s = math.nan

@@ -19,10 +19,11 @@ from exercises.judging.between import DISARM_S, Between
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.habit import Reading
 from exercises.judging.hold_watch import HoldWatch
+from exercises.judging.late_start import Late, LateStart
 from exercises.judging.placing import not_seen
 from exercises.judging.results import NotSeen, Repetition, Scores, SetFault, SetResult
 from exercises.judging.swing_watch import SwingWatch
-from exercises.judging.update import State, Update
+from exercises.judging.update import State, Update, judged
 from exercises.judging.watch import Watch
 from exercises.judging.withdrawal import Withdrawal
 
@@ -36,7 +37,8 @@ def watch(exercise: Exercise) -> Watch:
 class SetRunner:
     """Judges one set of one exercise.
 
-    Live, judging begins when the person has held the start position still. A recording may supply its calibration.
+    Live, judging begins when the person has held the start position still, or has evidently begun without that, see
+    :mod:`exercises.judging.late_start`. A recording may supply its calibration.
 
     Args:
         exercise: what is done.
@@ -45,6 +47,8 @@ class SetRunner:
         side: the side that should work, or None if the person chooses.
         own_range_deg: the person's own ranges from earlier sets. They are stored in the calibrations made here, so that
             a stored set is judged by the same ranges again.
+        is_live: find the start position in hindsight if the person begins without holding it. For a recording,
+            :mod:`exercises.judging.hindsight` looks at the whole of it instead.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class SetRunner:
         side: Side | None = None,
         own_range_deg: Mapping[str, float] | None = None,
         later: Sequence[tuple[float, Calibration | None]] = (),
+        is_live: bool = False,
     ) -> None:
         self.exercise = exercise
         self.calibration: Calibration | None = None
@@ -69,6 +74,7 @@ class SetRunner:
         self._first_s, self._since_last_s = math.nan, 0.0
         self._last_calibration: Calibration | None = None
         self._withdrawn: tuple[Withdrawal, ...] = ()
+        self._late = LateStart(exercise, side, self._own_range_deg, is_on=is_live)
         self._begin(calibration)
 
     @property
@@ -83,9 +89,13 @@ class SetRunner:
 
     def _arm(self, calibration: Calibration, held: Sequence[Pose] = ()) -> None:
         """Start judging with this calibration and keep what was counted. ``held``: poses of the start position."""
+        self._watch.begin(calibration, [(pose.t_s, self.exercise.observe(pose, calibration)) for pose in held])
+        self._use(calibration)
+
+    def _use(self, calibration: Calibration) -> None:
+        """The watch judges with this calibration."""
         self.calibration = self._last_calibration = calibration
         self._between.begin(calibration)
-        self._watch.begin(calibration, [(pose.t_s, self.exercise.observe(pose, calibration)) for pose in held])
         notes = {note.what: note for note in not_seen(self.exercise, calibration)}
         self._unseen = frozenset(notes)
         self._notes.update(notes)
@@ -134,6 +144,7 @@ class SetRunner:
         self._since_last_s = max(0.0, t_s - max(self._t_s, self._first_s))
         if t_s - self._t_s > DISARM_S and self._t_s > -math.inf:
             self._leave()
+            self._late.forget()
         self._t_s = t_s
         if self._later and t_s >= self._later[0][0]:
             self.finish()
@@ -150,23 +161,28 @@ class SetRunner:
         pose = self.exercise.sides(pose)
         if self._jumps.update(pose):
             self._leave()  # another person is tracked now
+            self._late.forget()
         pose = self._smooth(pose)
         hidden = self.exercise.hidden(pose.xy_px)
         if self.calibration is not None and self._between.has_sat_up(t_s, pose):
             self._leave()
         if self.calibration is None:
             update, found = self._arming.take(t_s, pose, hidden, grey)
-            if found is None:
-                return update
-            self._between.arm(t_s)
-            found = replace(found, own_range_deg=self._own_range_deg)
-            self._arm(found, self._arming.poses)
-            return replace(update, calibration=found)
+            if found is not None:
+                self._between.arm(t_s)
+                found = replace(found, own_range_deg=self._own_range_deg)
+                self._arm(found, self._arming.poses)
+                update = replace(update, calibration=found)
+            return self._look_back(t_s, pose, found) or update
+        if (late := self._look_back(t_s, pose)) is not None:
+            return late
         calibration = self.calibration
         off_start = calibration.shape_distance_torso(pose.xy_px)
         seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration, off_start)
         if seen.moving or seen.repetition is not None:
             self._between.move(t_s)
+        if seen.repetition is not None:
+            self._late.forget()
         state, advice = State.MOVING, ""
         if not seen.moving:
             is_nearly = self._arming.is_nearly and not self._in_hindsight
@@ -176,36 +192,57 @@ class SetRunner:
                 self._leave()
         if seen.left:
             self._leave()
-        return Update(
-            t_s,
-            state,
-            advice,
-            hold=1.0,
-            values=seen.values,
-            rules=seen.rules,
-            cue=seen.cue,
-            repetition=seen.repetition,
-            pose=pose,
-            held=seen.held,
-            unseen=self._unseen,
-            calibration=calibration,
-            is_settling=seen.settling,
-        )
+        return judged(t_s, state, pose, seen, calibration, self._unseen, advice)
+
+    def _look_back(self, t_s: float, pose: Pose | None, held: Calibration | None = None) -> Update | None:
+        """Take a frame of a live set; the update if the set has begun without a held start position.
+
+        Args:
+            t_s: the frame's time.
+            pose: the smoothed pose, None if it cannot be judged.
+            held: the start position that was just held, or None.
+        """
+        late = self._late.take(t_s, pose, self._watch, is_armed=self.calibration is not None)
+        if held is not None:
+            late = self._late.held(held, self._arming.poses[0].t_s, self._watch)
+        if late is None or pose is None:
+            return None
+        self._go_on(late)
+        state = State.MOVING if late.seen.moving else State.READY
+        update = judged(t_s, state, pose, late.seen, late.calibration, self._unseen)
+        done = late.repetitions
+        return replace(update, repetition=done[-1] if done else None, earlier=done[:-1])
+
+    def _go_on(self, late: Late) -> None:
+        """Judge on from what was judged in hindsight."""
+        late.watch.replace(self._watch)
+        self._watch = late.watch
+        self._use(late.calibration)
+        self._between.arm(self._t_s)
+        self._arming.is_nearly = False
+        self._late.forget()
 
     def _nobody(self, t_s: float, grey: float) -> Update:
-        self._watch.lose(t_s)
-        if t_s - self._seen_s > DISARM_S and self.calibration is not None:
-            self._leave()
+        self._lose(t_s)
+        if t_s - self._seen_s > DISARM_S:
+            self._late.forget()
+            if self.calibration is not None:
+                self._leave()
         coach = self._arming.nobody(t_s, grey) if self.calibration is None else ""
         return Update(t_s, State.NOBODY, N_("I can't see you. Come into the picture."), coach=coach)
 
     def _doubtful(self, t_s: float) -> Update:
         """Ignore a pose that may be wrong altogether."""
-        self._watch.lose(t_s)
+        self._lose(t_s)
         self._arming.doubt()
         place = self.exercise.camera if self.exercise.need is None else self.exercise.need.place
         advice = say("I can't tell your position. {place}", place=place)
         return Update(t_s, State.UNSURE, advice)
+
+    def _lose(self, t_s: float) -> None:
+        """Take a frame that cannot be judged."""
+        self._look_back(t_s, None)
+        self._watch.lose(t_s)
 
     def _note(self, trouble: Trouble) -> None:
         """Add the time of a frame that could not be judged."""
@@ -213,7 +250,15 @@ class SetRunner:
 
     def finish(self) -> Repetition | None:
         """The film or the set ends: return the repetition in progress if more than half of its way back was seen."""
-        return None if self.calibration is None else self._watch.finish(self._t_s, self.calibration)
+        if self.calibration is not None:
+            return self._watch.finish(self._t_s, self.calibration)
+        late = self._late.end(self._watch)
+        if late is None:
+            return None
+        last = late.watch.finish(self._t_s, late.calibration)
+        if late.repetitions or last is not None:
+            self._go_on(late)
+        return last
 
     def result(self) -> SetResult:
         """The result of the set so far."""

@@ -19,7 +19,7 @@ from exercises.judging.results import Cue, Hold, Repetition
 from exercises.judging.swing import Swing
 from exercises.judging.timing import timed_by
 from exercises.judging.trace import Trace
-from exercises.judging.watch import Seen, pose_at_rest
+from exercises.judging.watch import Seen, Watch, pose_at_rest
 from exercises.judging.withdrawal import Reports, Withdrawal
 
 #: A movement is no repetition if it begins with a body shape that differs from the start position by more than this on
@@ -45,6 +45,29 @@ class SwingWatch:
         self._reps: list[Repetition] = []
         self._reports = Reports()
         self._refused: Counter[str] = Counter()
+
+    def fork(self) -> SwingWatch:
+        """A watch that goes on by itself from here, without the movement in progress."""
+        twin = SwingWatch(self._exercise, self._counting)
+        twin._judge, twin._reports = self._judge.fork(), self._reports.fork()
+        twin._reps, twin._refused = [*self._reps], Counter(self._refused)
+        return twin
+
+    def replace(self, other: Watch) -> None:
+        """Go on in place of another watch of this set: withdraw what that reported, unless it is recorded here."""
+        other.end()
+        recorded = [(rep.start_s, rep.end_s, fault.code) for rep in self.repetitions for fault in rep.faults]
+        self._reports.withdraw(
+            [
+                one
+                for one in other.withdrawn
+                if one not in self.withdrawn
+                and not any(
+                    one.code == code and start_s <= one.last_s and one.first_s <= end_s
+                    for start_s, end_s, code in recorded
+                )
+            ]
+        )
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
         """Forget the movement in progress and keep the repetitions. See :meth:`Watch.begin`."""

@@ -10,6 +10,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose
 from exercises.judging.judge import RuleState, active_codes
 from exercises.judging.results import Cue, Hold, Repetition
+from exercises.judging.watch import Seen
 from exercises.judging.withdrawal import Withdrawal
 
 
@@ -41,7 +42,9 @@ class Update:
             repetition, the verdict on it.
         withdrawn: faults that earlier frames reported and that the judge withdraws in this frame.
         cue: a cue decided in this frame.
-        repetition: a repetition finished in this frame.
+        repetition: a repetition finished in this frame, or the last of those recognised in it.
+        earlier: repetitions before :attr:`repetition` that were only recognised in this frame: a live set began without
+            a held start position.
         pose: the smoothed pose, or None.
         held: the hold in progress, or None.
         unseen: codes of the faults that this camera cannot show.
@@ -59,6 +62,7 @@ class Update:
     withdrawn: tuple[Withdrawal, ...] = ()
     cue: Cue | None = None
     repetition: Repetition | None = None
+    earlier: tuple[Repetition, ...] = ()
     pose: Pose | None = None
     held: Hold | None = None
     unseen: frozenset[str] = frozenset()
@@ -67,6 +71,38 @@ class Update:
     is_settling: bool = False
 
     @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """The repetitions recognised in this frame, in order."""
+        return () if self.repetition is None else (*self.earlier, self.repetition)
+
+    @property
     def active(self) -> tuple[str, ...]:
         """Codes of the faults present now, each once."""
         return active_codes(self.rules)
+
+
+def judged(
+    t_s: float,
+    state: State,
+    pose: Pose,
+    seen: Seen,
+    calibration: Calibration,
+    unseen: frozenset[str],
+    advice: str = "",
+) -> Update:
+    """The update of a frame that the watch followed; the arguments are those of :class:`Update`."""
+    return Update(
+        t_s,
+        state,
+        advice,
+        hold=1.0,
+        values=seen.values,
+        rules=seen.rules,
+        cue=seen.cue,
+        repetition=seen.repetition,
+        pose=pose,
+        held=seen.held,
+        unseen=unseen,
+        calibration=calibration,
+        is_settling=seen.settling,
+    )

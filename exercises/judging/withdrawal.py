@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 
@@ -37,6 +38,12 @@ class Reports:
         self._revised: tuple[Withdrawal, ...] = ()
         #: Every fault of the set that was reported and is not recorded, as the judge sees it now.
         self.withdrawn: tuple[Withdrawal, ...] = ()
+
+    def fork(self) -> Reports:
+        """A copy that goes on by itself."""
+        twin = copy(self)
+        twin._open, twin._closed = {**self._open}, [*self._closed]
+        return twin
 
     def take(self, t_s: float, codes: Iterable[str]) -> None:
         """Faults reported in this frame, in the repetition or hold that is going on."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from calibration.landmarks import Landmark
 from calibration.viewpoint import Viewpoint
 from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK, UP_DEG, head_bent_deg, head_share, travel_share
-from exercises.judging.hindsight import calm_low_points
+from exercises.judging.low_points import calm_low_points
 from exercises.judging.placing import is_misplaced, not_seen
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace

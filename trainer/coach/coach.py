@@ -162,7 +162,7 @@ class Coach:
             n, text = update.repetition.n, N_("{n}")
             if n + 1 == self._target_reps:
                 text = N_("{n}, one more.")
-            elif n == self._target_reps:
+            elif self._target_reps is not None and n >= self._target_reps:
                 text = N_("{n}, done.")
             return [Wish(Rank.COUNT, Utterance(t_s, Kind.COUNT, text, n=n), t_s + COUNT_WAIT_S)]
         held = update.held

@@ -68,7 +68,8 @@ class StartGuide:
             self._armed_s = t_s
             if self._is_waiting:
                 self._is_waiting = False
-                wishes.append(self._go(t_s, update.calibration.side if update.calibration is not None else None))
+                go = self._go(t_s, update.calibration.side if update.calibration is not None else None)
+                wishes += [] if update.repetitions else [go]  # who has begun already hears the count
             blind = tuple(part for part, codes in self._codes.items() if codes and codes <= update.unseen)
             if blind and FROM_HERE[blind] not in self._said:
                 wishes.append(Wish(Rank.PLACE, Utterance(t_s, Kind.NOT_SEEN, FROM_HERE[blind]), t_s))

@@ -21,9 +21,10 @@ def runner_of(one: SetRecord, exercise: Exercise, poses: Sequence[TimedPose]) ->
         exercise: The exercise of the set.
         poses: The set's recorded frames.
     """
-    (_, calibration), *later = calibrate_scenes(exercise, poses) if one.mode == "recorded" else [(0.0, None)]
+    is_live = one.mode != "recorded"
+    (_, calibration), *later = [(0.0, None)] if is_live else calibrate_scenes(exercise, poses)
     own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
-    return SetRunner(exercise.in_form(one.variant), calibration, one.asked_side, own_range_deg, later)
+    return SetRunner(exercise.in_form(one.variant), calibration, one.asked_side, own_range_deg, later, is_live)
 
 
 def troubles_of(one: SetRecord, poses: Sequence[TimedPose]) -> dict[float, Trouble]:

@@ -90,8 +90,8 @@ def _kept(
     done: dict[tuple[str, int], Sequence[Fault]] = {}
     due_s = -math.inf
     for update in updates:
-        if update.repetition is not None:
-            done["rep", update.repetition.n] = update.repetition.faults
+        for repetition in update.repetitions:
+            done["rep", repetition.n] = repetition.faults
         if update.held is not None:
             done["hold", update.held.n] = update.held.faults
         if update.t_s >= due_s - 0.25 / fps:

@@ -53,7 +53,8 @@ class Presenter:
         """Take the next update; return what is said now, or None."""
         self.update = update
         if update.repetition is not None:
-            self.reps, self._scores, self._rep_s = self.reps + 1, update.repetition.scores, update.t_s
+            self.reps += len(update.repetitions)
+            self._scores, self._rep_s = update.repetition.scores, update.t_s
         if update.held is not None:
             self._held_s, self._scores = update.held.end_s - update.held.start_s, update.held.scores
         if self._pacer is not None:

@@ -261,8 +261,7 @@ class Terminal:
         elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
             self._words = words_of(said)
             self._console.print(Text.assemble(f"{self._clock(update)}  ", (f"✓ {self._words}", "bold")))
-        if update.repetition is not None:
-            rep = update.repetition
+        for rep in update.repetitions:
             what = _("repetition {n}").format(n=rep.n) + (f", {_(rep.side)}" if rep.side else "")
             self._console.print(f"{self._clock(update)}  {what}: {scores_line(rep.scores)}")
 

@@ -194,10 +194,15 @@ class Analyst:
         if work is None:
             return
         if self._work.runner is not None and (self._is_begun or not self._results):
-            last = self._work.runner.finish()
+            runner = self._work.runner
+            before = runner.calibration
+            last = runner.finish()
+            found = runner.calibration
+            if found is not None and found is not before and self._recorder is not None and self._is_begun:
+                self._recorder.calibration(found)  # in hindsight, as the set ended
             if last is not None and self._recorder is not None and self._is_begun:
                 self._recorder.repetition(last)
-            result = self._work.runner.result()
+            result = runner.result()
             self._results.append(result)
             if self._recorder is not None and self._is_begun:
                 self._recorder.finish(result)
@@ -257,8 +262,8 @@ class Analyst:
             self._recorder.pose(frame.t_s, pose, (width, height))
             if runner.calibration is not None and runner.calibration is not before:
                 self._recorder.calibration(runner.calibration)
-            if update.repetition is not None:
-                self._recorder.repetition(update.repetition)
+            for repetition in update.repetitions:
+                self._recorder.repetition(repetition)
             if update.held is not None:
                 self._recorder.hold(update.held)
         if self._opinion is not None:

@@ -238,7 +238,7 @@ def _tried_enough(flow: Flow) -> bool:
 
 def _counted(flow: Flow, update: Update) -> Flow:
     if update.repetition is not None:
-        return replace(flow, done=flow.done + 1)
+        return replace(flow, done=flow.done + len(update.repetitions))
     if update.held is None:
         return replace(flow, holds=flow.holds + 1, is_held=False) if flow.is_held else flow
     flow = replace(flow, is_held=True)

@@ -23,7 +23,8 @@ def runner_of(one: PlannedSet, own_ranges: Mapping[str, Mapping[str, float]]) ->
     """
     # An easier form has a smaller range on purpose.
     own_range_deg = None if one.variant else own_ranges.get(one.exercise)
-    return SetRunner(exercises.get(one.exercise).in_form(one.variant), side=one.side, own_range_deg=own_range_deg)
+    exercise = exercises.get(one.exercise).in_form(one.variant)
+    return SetRunner(exercise, side=one.side, own_range_deg=own_range_deg, is_live=True)
 
 
 def info_of(one: PlannedSet, t_s: float, camera: str, model: Variant, video: Path | None) -> SetInfo:

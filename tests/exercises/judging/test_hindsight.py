@@ -11,7 +11,8 @@ import pytest
 from calibration.body import Calibration
 from calibration.landmarks import Landmark, Side
 from exercises.clam import CLAM
-from exercises.judging.hindsight import calibrate_recording, calibrate_scenes, calm_low_points, tried_scenes
+from exercises.judging.hindsight import calibrate_recording, calibrate_scenes, tried_scenes
+from exercises.judging.low_points import calm_low_points
 from exercises.judging.results import SetResult
 from exercises.judging.runner import run
 from tests.replay import replay
