@@ -34,7 +34,7 @@ LOOK_S = 2.0
 #: **Taste:** ours; shorter, it looks during every repetition; longer, a person whose start position was taken at the
 #: top waits.
 PATIENCE_S = 5.0
-#: Interval between the poses that may give the start position, seconds. **Fit:** a plateau; shorter, a look takes
+#: Interval between the poses that may give the start position, seconds. **Taste:** ours; shorter, a look takes
 #: longer; longer, the lowest points of quick repetitions are missed.
 SPACING_S = 0.2
 #: So many repetitions, the one in progress included, are this exercise and not getting into place. **Taste:** ours;

@@ -41,7 +41,7 @@ from trainer.record.landmark_blob import TimedPose
 #: A module that serves no more than this many exercises is judged on all of their clips.
 FEW = 3
 #: Modules that all exercises reach through these belong to the mechanism.
-CORE = ("exercises/judging/runner.py", "exercises/judging/hindsight.py")
+CORE = ("exercises/judging/runner.py", "exercises/judging/hindsight.py", "exercises/judging/low_points.py")
 #: Modules that see no landmarks of a recording: they look at pictures, place the camera, talk or draw.
 NOT_OF_LANDMARKS = {
     "calibration/picture.py",
