@@ -142,7 +142,7 @@ def test_what_stays_below_the_thresholds_is_no_fault() -> None:
 
 
 def test_knees_a_little_apart_are_not_told_from_knees_together() -> None:
-    result = judged([swing(40, gap_widths=0.14), swing(-40)])
+    result = judged([swing(40, gap_widths=0.12), swing(-40)])
     assert codes(result) == [[], []]
     assert [rep.scores.hips for rep in result.reps] == [None, 100]
 
