@@ -226,6 +226,16 @@ class TestObservations:
         assert after["effectiveDateTime"] == "2026-05-04T12:18:00+00:00"
         check(made)
 
+    def test_the_pain_of_the_last_day_is_told_by_its_least_and_worst_where_it_was_asked_and_answered(self) -> None:
+        made = bundle(session(0, pain_before=3, day_pain=(1, 6)), session(1, pain_before=3, day_pain=()))
+        told = [one for one in resources(made, "Observation") if "24 hours" in one["code"]["text"]]
+        assert [one["code"] for one in told] == [
+            {"text": "Least pain in the last 24 hours"},
+            {"text": "Worst pain in the last 24 hours"},
+        ]
+        assert [one["valueQuantity"]["value"] for one in told] == [1, 6]
+        check(made)
+
     def test_what_was_asked_for_and_how_it_was_for_the_back_are_parts_of_the_set(self) -> None:
         made = bundle(session(0, one_set([rep()], comfort="hurt", amount=8)))
         asked, comfort = of_set(made)["component"][-2:]

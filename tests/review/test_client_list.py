@@ -61,6 +61,23 @@ def test_pain_has_risen_only_against_three_earlier_levels() -> None:
     assert alerts(*usual(22, 24), session(27, pain_before=6, pain_after=6)) == []
 
 
+@pytest.mark.parametrize(
+    ("last", "wanted"),
+    [
+        ((2, 8), ["Pain over 24 hours rose to 4.0 on 31 May 2026, from 2.0"]),  # (2 + 2 + 8) / 3
+        ((2, 7), []),  # less than is meaningful
+        ((), []),  # not answered
+    ],
+)
+def test_pain_over_24_hours_that_rose_by_two_points(last: tuple[int, ...], wanted: list[str]) -> None:
+    first = session(0, pain_before=2, pain_after=2, day_pain=(1, 3))
+    assert alerts(first, session(27, pain_before=2, pain_after=2, day_pain=last)) == wanted
+
+
+def test_a_single_month_of_pain_over_24_hours_is_no_rise() -> None:
+    assert alerts(session(27, pain_before=2, pain_after=2, day_pain=(2, 9))) == []
+
+
 def test_pain_that_kept_somebody_from_a_session_counts() -> None:
     nothing_done = session(27, one_set([]), pain_before=7)
     assert alerts(*usual(20, 22, 24), nothing_done) == ["Pain rose to 7 on 31 May 2026, from 2"]

@@ -110,6 +110,7 @@ def bundle_of(
         if plan is not None and _is_by(plan, session):
             by = followed
         _add_pain(bundle, session, "before", session.pain_before, session.started_at)
+        _add_day_pain(bundle, session)
         for place, one in enumerate(session.sets, 1):
             device = _device(bundle, devices, one)
             _add_set(bundle, session, place, one, {"basedOn": _basis(by, one), "device": device})
@@ -136,16 +137,26 @@ def _key(session: SessionRecord) -> str:
 
 def _add_pain(bundle: Bundle, session: SessionRecord, when: str, level: int | None, at: datetime) -> None:
     """Add a level of pain if the person told one."""
-    if level is None:
-        return
+    if level is not None:
+        _add_level(bundle, session, when, loinc(*_PAIN, f"Pain {when} the session"), level, at)
+
+
+def _add_day_pain(bundle: Bundle, session: SessionRecord) -> None:
+    """Add the least and the worst pain of the last 24 hours if the person told them; LOINC's code is for pain now."""
+    for extreme, level in zip(("least", "worst"), session.day_pain or (), strict=False):
+        words = text(f"{extreme.capitalize()} pain in the last 24 hours")
+        _add_level(bundle, session, extreme, words, level, session.started_at)
+
+
+def _add_level(bundle: Bundle, session: SessionRecord, which: str, code: Json, level: int, at: datetime) -> None:
     fields = {
         "status": "final",
         "category": category("survey"),
-        "code": loinc(*_PAIN, f"Pain {when} the session"),
+        "code": code,
         "effectiveDateTime": moment(at, session.utc_offset_min),
         **measured(level, "score"),
     }
-    bundle.add("Observation", f"{_key(session)}/pain/{when}", fields)
+    bundle.add("Observation", f"{_key(session)}/pain/{which}", fields)
 
 
 def _add_set(bundle: Bundle, session: SessionRecord, place: int, one: SetRecord, origin: Json) -> None:

@@ -18,6 +18,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.terminal import print_table
 from trainer.plan.adherence import pain_of
+from trainer.plan.day_pain import MEANINGFUL, ratings
 from trainer.plan.days import day_of, practice, up_to
 from trainer.plan.screening import measured_words
 from trainer.record import clients
@@ -111,7 +112,13 @@ def seen(
     last = max(map(day_of, practice(told)), default=None)
     consent = consents[-1] if consents else None
     done, planned = set_counts(told, told, None, {})
-    alerts = [*_hurt(told, now), *_pain(told, now), *_withdrawn(consent), *_quiet(client, last, now)]
+    alerts = [
+        *_hurt(told, now),
+        *_pain(told, now),
+        *_day_pain(told, now),
+        *_withdrawn(consent),
+        *_quiet(client, last, now),
+    ]
     return ClientSummary(client, tuple(sessions), last, done, planned, tuple(alerts), consent)
 
 
@@ -145,6 +152,18 @@ def _pain(sessions: Sequence[SessionRecord], now: datetime) -> list[Alert]:
         words = _("Pain rose from {before} to {after} in the session of {day}")
         return [Alert(AlertKind.PAIN, words.format(before=newest.before, after=newest.after, day=day))]
     return []
+
+
+def _day_pain(sessions: Sequence[SessionRecord], now: datetime) -> list[Alert]:
+    """Whether pain over 24 hours, told within ``RECENT``, is above the rating before by a meaningful amount."""
+    found = ratings(sessions)
+    if len(found) < 2 or found[-1].day <= (now.astimezone() - RECENT).date():
+        return []
+    before, newest = found[-2:]
+    if newest.mean - before.mean < MEANINGFUL:
+        return []
+    words = _("Pain over 24 hours rose to {now:.1f} on {day}, from {before:.1f}")
+    return [Alert(AlertKind.PAIN, words.format(now=newest.mean, day=day_text(newest.day), before=before.mean))]
 
 
 def _withdrawn(consent: Consent | None) -> list[Alert]:
