@@ -199,6 +199,7 @@ GLUTE_BRIDGE = Exercise(
             severe=1.0,
             brief=True,
             better=N_("Good: ribs first, pelvis last."),
+            shown_by=N_("Come down slowly, in 2 to 4 seconds, and wear something patterned."),
             why=Taste(
                 "ours: of 34 ways down with the ribs first in rendered clips one read more, the next .76; of 13 others "
                 "one read less, the next .80",

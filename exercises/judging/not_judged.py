@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 
 from calibration.picture import BLACK, CONTRADICTED, PASSED, STILL, Trouble
 from calibration.text import N_, say
 from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.habit import Reading
 from exercises.judging.results import Hold, NotSeen, Repetition
 
 _UNJUDGED = {
@@ -17,6 +19,7 @@ _ALONE = {
     "spine": N_("the spine is judged against your other repetitions, and there were none"),
     "hips": N_("the hips are judged against your other repetitions, and there were none"),
 }
+_NO_REPETITION = N_("no repetition showed whether this happens: {fault}")
 #: The result mentions a trouble that kept the picture from being judged for this long, seconds. **Taste:** ours;
 #: shorter, a short gap is mentioned; longer, the person does not learn why nothing was judged.
 TOLD_S = 1.0
@@ -68,6 +71,22 @@ def unjudged(exercise: Exercise, done: Sequence[Repetition | Hold], noted: Colle
             count = {"some": str(missing), "all": str(len(done)), "what": _what(exercise)}
             notes.append(NotSeen(name, say(why, **count), exercise.unjudged))
     return notes
+
+
+def never_seen(exercise: Exercise, done: Sequence[Sequence[Reading]], noted: Collection[str]) -> list[NotSeen]:
+    """Faults without a score that no repetition showed although the camera's place would allow them.
+
+    Args:
+        exercise: what was done.
+        done: the readings of each repetition; empty for holds.
+        noted: faults and scores that the camera's place hides, which is noted already.
+    """
+    seen = {one.rule.code for readings in done for one in readings if not math.isnan(one.peak)}
+    return [
+        NotSeen(rule.code, say(_NO_REPETITION, fault=rule.label), rule.shown_by or exercise.unjudged)
+        for rule in exercise.faults
+        if done and rule.score is None and rule.code not in seen and rule.code not in noted
+    ]
 
 
 def _what(exercise: Exercise) -> str:

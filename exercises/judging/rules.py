@@ -93,6 +93,7 @@ class FaultRule:
         better: praise for correcting it.
         habit: the measure's bias, estimated from the other repetitions of the set and subtracted. Without others, the
             measure must pass ``fault`` by ``Habit.most``.
+        shown_by: advice that lets the camera see it, for a rule without a score.
         why: source of ``fault``. ``tolerance`` and ``severe`` only shape the score, and are ours.
     """
 
@@ -111,6 +112,7 @@ class FaultRule:
     brief: bool = False
     better: str = "Better."
     habit: Habit | None = None
+    shown_by: str = ""
     why: Why = field(repr=False)
 
     @property

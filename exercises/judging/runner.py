@@ -280,6 +280,7 @@ class SetRunner:
                 *notes,
                 *unseen,
                 *not_judged.unjudged(self.exercise, [*reps, *holds], self._notes),
+                *not_judged.never_seen(self.exercise, self._watch.readings, self._notes),
                 *not_judged.refused(self._watch.refused),
             ),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),

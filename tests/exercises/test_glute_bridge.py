@@ -249,8 +249,9 @@ class TestNotSeen:
 
         found = result(Bridge(hinge=hinge), change=change)
         assert [(rep.scores.spine, rep.scores.hips, rep.faults) for rep in found.reps] == [(None, 100.0, ())]
-        (note,) = found.not_seen
-        assert (note.what, note.advice) == ("spine", GLUTE_BRIDGE.unjudged)
+        spine, way_down = found.not_seen
+        assert (spine.what, spine.advice) == ("spine", GLUTE_BRIDGE.unjudged)
+        assert way_down.what == "lands_pelvis_first"
 
     @pytest.mark.parametrize("hinge", [True, False])
     def test_where_plain_cloth_cannot_be_followed_the_spine_is_not_seen(self, hinge: bool) -> None:
@@ -288,6 +289,13 @@ class TestNotSeen:
         (end,) = (update for update in updates if update.repetition is not None)
         (way_down,) = (state for state in end.rules if state.rule.code == "lands_pelvis_first")
         assert not way_down.is_seen
+        note = next(note for note in found.not_seen if note.what == "lands_pelvis_first")
+        assert note.why.endswith("the pelvis comes down with the ribs, not after them")
+        assert note.advice.startswith("Come down slowly")
+
+    def test_a_way_down_that_one_repetition_shows_is_not_noted(self) -> None:
+        found = result(Bridge(), Bridge(up_s=0.9))
+        assert "lands_pelvis_first" not in {note.what for note in found.not_seen}
 
     @pytest.mark.parametrize(("down_s", "share"), [(2.0, 1.0), (3.8, 1.0), (6.0, math.nan), (0.8, math.nan)])
     def test_a_way_down_shows_its_order_if_it_takes_neither_too_long_nor_too_short(
