@@ -19,13 +19,13 @@ LEVEL_DEG, WIDE_TORSO = 30.0, 0.72
 
 
 def shoulders(xy_px: Points) -> tuple[Vector, float]:
-    """The direction from the right to the left shoulder, and how far apart they are, pixels."""
+    """The unit vector from the right to the left shoulder, and the distance between them, pixels."""
     line = np.asarray(xy_px[Landmark.LEFT_SHOULDER] - xy_px[Landmark.RIGHT_SHOULDER], np.float64)
     return unit(line), float(np.hypot(*line))
 
 
 def from_head_end(xy_px: Points) -> bool:
-    """Whether the camera looks from the head end at somebody on the back."""
+    """Whether the camera looks from the head end at somebody lying on the back."""
     left, width = shoulders(xy_px)
     if not width >= WIDE_TORSO * torso_px(xy_px):
         return False
@@ -34,7 +34,7 @@ def from_head_end(xy_px: Points) -> bool:
 
 
 def calibrate_head_end(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position: ``up`` is away from the floor. None unless somebody on the back is seen from the head end."""
+    """The start position: ``up`` is away from the floor. None unless :func:`from_head_end` holds."""
     xy = at_rest(poses)
     if not from_head_end(xy):
         return None
