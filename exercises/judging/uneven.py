@@ -12,14 +12,14 @@ from exercises.judging.results import NotSeen, Repetition, SetFault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uneven:
-    """``Exercise.set_faults`` that compares the mean ranges of the two sides.
+    """An ``Exercise.set_faults`` that compares the mean ranges of the two sides.
 
     Attributes:
-        spoilt_by: faults of a repetition that is left out.
+        spoilt_by: a repetition with one of these faults is left out.
         least_pct: smallest difference that is a fault, percent of the larger range.
-        error_pct: its standard error; the difference must pass ``least_pct`` clearly.
-        each_side: repetitions that each side needs.
-        too_few: why the sides are not compared if there are fewer.
+        error_pct: standard error of the difference, which must exceed ``least_pct`` clearly.
+        each_side: minimum number of repetitions on each side.
+        too_few: the reason given if there are fewer.
         advice: what to do about that.
     """
 
