@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.text import N_, say
+from calibration.text import N_, Text, say
 from exercises.judging.baseline import REST_S
 from exercises.judging.judge import HOLD_S, SEEN_PART
 from exercises.judging.swing import Swing
-from exercises.taught.films import Film
+from exercises.taught.films import Film, Recording
 from exercises.taught.measures import WORTH, Measure
 from exercises.taught.signal import measures
 from exercises.taught.taught import ShownFault, Works
@@ -68,6 +68,21 @@ Reps = Sequence[tuple[Film, Sequence[Swing]]]
 
 
 @dataclass(frozen=True, slots=True)
+class DemonstratedFault:
+    """A fault as it was shown.
+
+    Attributes:
+        label: its name, in the words of whoever showed it.
+        cue: what to say.
+        clips: recordings in which every repetition has it.
+    """
+
+    label: str
+    cue: str
+    clips: tuple[Recording, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Separation:
     """A measure that tells a fault from good repetitions.
 
@@ -104,6 +119,39 @@ class ExerciseKind:
     from_side: bool
     symmetric: bool
     is_held: bool = False
+
+
+def told(
+    shown: Sequence[DemonstratedFault],
+    good: Reps,
+    find: Callable[[Recording], tuple[Film, list[Swing]]],
+    kind: ExerciseKind,
+    none_found: Text,
+) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
+    """The shown faults that a measure tells from good repetitions, and each of the others with the reason.
+
+    Args:
+        shown: the faults.
+        good: the good repetitions, or parts of good holds.
+        find: the repetitions or holds in the recording of a fault.
+        kind: the exercise.
+        none_found: the reason for a fault with a recording in which ``find`` finds none.
+    """
+    faults: list[ShownFault] = []
+    refused: list[tuple[str, Text]] = []
+    is_enough = kind.is_held or sum(len(reps) for _film, reps in good) >= FEWEST_GOOD
+    for n, one in enumerate(shown, 1):
+        wrong = [find(clip) for clip in one.clips]
+        if not all(found for _film, found in wrong):
+            refused.append((one.label, none_found))
+        elif not is_enough:
+            refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
+        elif clear := separations(good, wrong, kind):
+            further = None if kind.is_held else kind.signal
+            faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], further))
+        else:
+            refused.append((one.label, NO_MEASURE))
+    return faults, refused
 
 
 def suitable(kind: ExerciseKind) -> Iterator[Measure]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.text import N_, Text, say
+from calibration.text import N_, say
 from exercises.judging.swing import Swing
-from exercises.taught.faults import NO_MEASURE, ExerciseKind, fault_of, separations
+from exercises.taught.faults import DemonstratedFault, ExerciseKind, told
 from exercises.taught.films import Film, Recording, films, like
 from exercises.taught.learn import (
     LEAST_QUALITY,
-    DemonstratedFault,
     Learnt,
     NotLearntError,
     camera_of,
@@ -27,7 +27,7 @@ from exercises.taught.learn import (
 from exercises.taught.measures import Measure
 from exercises.taught.shape import Mirroring, fit, in_torsos, is_symmetric
 from exercises.taught.signal import Signal, signals
-from exercises.taught.taught import Held, ShownFault, Taught, Works
+from exercises.taught.taught import Held, Taught, Works
 
 Array = NDArray[np.float64]
 #: A posture is kept from the start if in ``KEPT_PART`` of the recording no landmark is further from the start position
@@ -92,7 +92,8 @@ def learn_hold(
     min_range = 0.0 if signal is None else least_range(signal)
     parts = [(film, _parts(several)) for film, several in zip(found.films, found.holds, strict=True)]
     kind = ExerciseKind(works, None if signal is None else signal.measure, from_side, symmetric, is_held=True)
-    faults, refused = _faults(shown, parts, signal, min_range, kind)
+    held = partial(_held, first=first, signal=signal, min_range=min_range)
+    faults, refused = told(shown, parts, held, kind, say("in its recording nothing is held"))
     tops, off_top = ([], 0.0) if signal is None else tops_of(list(found.films), signal)
     least_s = LEAST_KEPT_S if signal is None else LEAST_LATER_S
     taught = Taught(
@@ -118,29 +119,6 @@ def learn_hold(
         held=Held(round(min(least_s, min(lasted_s) / 2), 1), signal is not None),
     )
     return Learnt(taught, (), tuple(refused))
-
-
-def _faults(
-    shown: Sequence[DemonstratedFault],
-    parts: list[tuple[Film, list[Swing]]],
-    signal: Signal | None,
-    min_range: float,
-    kind: ExerciseKind,
-) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
-    """The faults that a measure tells from ``parts`` of good holds, and each of the others with the reason."""
-    faults: list[ShownFault] = []
-    refused: list[tuple[str, Text]] = []
-    for n, one in enumerate(shown, 1):
-        held = [_held(clip, parts[0][0], signal, min_range) for clip in one.clips]
-        if not all(several for _film, several in held):
-            refused.append((one.label, say("in its recording nothing is held")))
-            continue
-        clear = separations(parts, held, kind)
-        if not clear:
-            refused.append((one.label, NO_MEASURE))
-            continue
-        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], None))
-    return faults, refused
 
 
 def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:

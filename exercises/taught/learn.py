@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from calibration.trunk import trunk_tilt_deg
 from calibration.viewpoint import viewpoint
 from exercises.judging.repetition import TOP
 from exercises.judging.swing import Swing
-from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, ExerciseKind, fault_of, separations, still
+from exercises.taught.faults import DemonstratedFault, ExerciseKind, still, told
 from exercises.taught.films import Film, Recording, films, like, swings
 from exercises.taught.measures import Measure, Way, bases
 from exercises.taught.shape import in_torsos, is_symmetric, off_top_torso
@@ -57,21 +58,6 @@ class NotLearntError(ValueError):
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)
         self.message, self.remedy = message, remedy
-
-
-@dataclass(frozen=True, slots=True)
-class DemonstratedFault:
-    """A fault as it was shown.
-
-    Attributes:
-        label: its name, in the words of whoever showed it.
-        cue: what to say.
-        clips: recordings in which every repetition has it.
-    """
-
-    label: str
-    cue: str
-    clips: tuple[Recording, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +108,8 @@ def learn(
     min_range = least_range(signal)
     reps = list(zip(taken, signal.swings, strict=True))
     kind = ExerciseKind(signal.works, signal.measure, from_side, symmetric)
-    faults, refused = _faults(shown, reps, signal, min_range, kind)
+    counted = partial(_counted, first=taken[0], signal=signal, min_range=min_range)
+    faults, refused = told(shown, reps, counted, kind, say("in its recording no repetition is counted"))
     lift_s, lower_s = (
         float(np.median([getattr(one, f"{way}_s") for one in signal.every])) for way in ("lift", "lower")
     )
@@ -150,32 +137,6 @@ def learn(
         reps=len(signal.every),
     )
     return Learnt(taught, tuple(still(reps, signal.measure)), tuple(refused))
-
-
-def _faults(
-    shown: Sequence[DemonstratedFault],
-    reps: list[tuple[Film, tuple[Swing, ...]]],
-    signal: Signal,
-    min_range: float,
-    kind: ExerciseKind,
-) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
-    """The faults that a measure tells from the good repetitions ``reps``, and each of the others with the reason."""
-    faults: list[ShownFault] = []
-    refused: list[tuple[str, Text]] = []
-    for n, one in enumerate(shown, 1):
-        counted = [_counted(clip, reps[0][0], signal, min_range) for clip in one.clips]
-        if not all(found for _, found in counted):
-            refused.append((one.label, say("in its recording no repetition is counted")))
-            continue
-        if len(signal.every) < FEWEST_GOOD:
-            refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
-            continue
-        clear = separations(reps, counted, kind)
-        if not clear:
-            refused.append((one.label, NO_MEASURE))
-            continue
-        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], signal.measure))
-    return faults, refused
 
 
 def _signal(good: Sequence[tuple[Recording, int]]) -> tuple[list[Film], Signal]:

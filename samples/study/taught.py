@@ -15,9 +15,10 @@ from pathlib import Path
 
 from exercises.judging.results import SetResult
 from exercises.taught.build import exercise_of
+from exercises.taught.faults import DemonstratedFault
 from exercises.taught.films import Recording
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import DemonstratedFault, Learnt, NotLearntError, learn
+from exercises.taught.learn import Learnt, NotLearntError, learn
 from trainer.check.sidecar import Sample
 from trainer.recordings.analyse import judge
 

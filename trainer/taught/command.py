@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from exercises.taught.faults import DemonstratedFault
 from exercises.taught.films import Recording
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import DemonstratedFault, NotLearntError, learn
+from exercises.taught.learn import NotLearntError, learn
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
