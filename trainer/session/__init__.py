@@ -15,6 +15,7 @@ __all__ = [
     "practice",
     "relief",
     "screening",
+    "session_options",
     "session_words",
     "slow",
     "spoken",
