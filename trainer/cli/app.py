@@ -114,7 +114,7 @@ def practice(
     exercise: Annotated[
         str, typer.Argument(help="Exercise to practise, such as clam.", autocompletion=exercise_names)
     ] = "clam",
-    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Count only this working side.")] = None,
+    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Count only repetitions of this side.")] = None,
     reps: RepsOption = None,
     record_video: ClipOption = None,
     *,
