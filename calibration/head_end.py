@@ -9,7 +9,7 @@ import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px, turn_deg, unit
-from calibration.landmarks import Landmark, Points, Pose
+from calibration.landmarks import Landmark, Points, Pose, exchanged
 
 #: From the head end the shoulders are level in the picture, below the hips, and about as wide as the trunk is long.
 #: From the foot end, or in a person who stands, they are above the hips; from a side they are narrow. **Fit:** in 29
@@ -31,6 +31,16 @@ def from_head_end(xy_px: Points) -> bool:
         return False
     is_level = abs(math.degrees(math.atan2(left[1], -left[0]))) <= LEVEL_DEG
     return is_level and bool(mid_hip(xy_px)[1] < mid_shoulder(xy_px)[1])
+
+
+def face_up(pose: Pose) -> Pose:
+    """The pose of somebody on their back, as seen from the head end: their left is on the left of the picture.
+
+    MediaPipe takes some people on their back for people on their front, most of all with the hands behind the head. It
+    then follows the legs well, but exchanges the sides of every pair.
+    """
+    left, _ = shoulders(pose.xy_px)
+    return exchanged(pose) if left[0] > 0 else pose
 
 
 def calibrate_head_end(poses: Sequence[Pose], method: Method) -> Calibration | None:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from calibration.all_fours import is_on_hands
 from calibration.body import Calibration
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
-from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, other, row
+from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_side_lying
 from calibration.start_shapes import SIDE_LYING
@@ -46,9 +47,6 @@ FEET_PART_TORSO, FEET_ERROR_DEG = 0.15, 7.0
 #: 0.245 and the trunk from shoulder to hip 0.288 (Winter, Biomechanics and Motor Control of Human Movement, 4th ed.
 #: 2009, figure 4.1, after Drillis and Contini 1966).
 THIGH_TORSO = 0.85
-#: On all fours both hands are below the shoulders by at least this, torso lengths. **Fit:** the higher hand is 0.75 to
-#: 0.98 below them in films of people on all fours, and at most 0.61 in 42 clams; medians over a clip.
-HANDS_BELOW_TORSO = 0.7
 #: Length of the drawn axis of the pelvis, torso lengths.
 AXIS_TORSO = 0.9
 
@@ -72,13 +70,6 @@ def start(pose: Pose) -> Sequence[str]:
     if not opening_deg(xy, top, up, length) <= 35:
         missing.append(N_("Rest your top knee on the lower one."))
     return missing
-
-
-def is_on_hands(xy_px: Points) -> bool:
-    """Whether a trunk that lies in the picture rests on both hands: on all fours, not on a side."""
-    _, up = trunk_axes(xy_px)
-    below = [float((mid_shoulder(xy_px) - xy_px[row(side, "wrist")]) @ up) for side in SIDES]
-    return min(below) >= HANDS_BELOW_TORSO * torso_px(xy_px)
 
 
 def is_on_side(xy_px: Points) -> bool:

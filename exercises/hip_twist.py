@@ -9,8 +9,8 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.geometry import Vector, mid_hip, mid_pair, mid_shoulder
-from calibration.head_end import calibrate_head_end, from_head_end, shoulders
-from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, exchanged, patch_row, row
+from calibration.head_end import calibrate_head_end, face_up, from_head_end, shoulders
+from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
@@ -90,16 +90,6 @@ def start(pose: Pose) -> Sequence[str]:
     if _gap(xy, "elbow") < SPREAD_WIDTHS * width:
         missing.append(N_("Open your arms wide."))
     return missing
-
-
-def face_up(pose: Pose) -> Pose:
-    """The pose of somebody on their back, as seen from the head end: their left is on the left of the picture.
-
-    MediaPipe takes some people on their back for people on their front, most of all with the hands behind the head. It
-    then follows the legs well, but exchanges the sides of every pair.
-    """
-    left, _ = shoulders(pose.xy_px)
-    return exchanged(pose) if left[0] > 0 else pose
 
 
 def _gap(xy_px: Points, name: str) -> float:
