@@ -15,6 +15,7 @@ from calibration.placement import CameraNeed
 from calibration.posture import calibrate_lying
 from calibration.text import N_
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import HANDS, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, summit, turned_down
@@ -107,17 +108,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     knees, hips = middle(pose.xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE), mid_hip(pose.xy_px)
     over = hips + values["hips_back_torso"] * at.torso_px * at.head
     return (Guide(("shifts_back",), *(np.stack([knees, end]) for end in (hips, over))),)
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What this camera cannot show: the single bones of the spine."""
-    return (
-        NotSeen(
-            "bone_by_bone",
-            N_("the camera cannot show the order in which the bones of your spine move"),
-            N_("Begin at the tail each time, and let your head come last."),
-        ),
-    )
 
 
 CAT_STRETCH = Exercise(
@@ -258,7 +248,13 @@ CAT_STRETCH = Exercise(
     start=start_of(lacks_all_fours),
     calibrate=calibrate_of(lacks_all_fours, calibrate_lying),
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        NotSeen(
+            "bone_by_bone",
+            N_("the camera cannot show the order in which the bones of your spine move"),
+            N_("Begin at the tail each time, and let your head come last."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(ALL_FOURS,),

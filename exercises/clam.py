@@ -25,19 +25,19 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, PERCENT, TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: A roll over the mat of 10 degrees is a fault. It is called from this reading on, degrees. **Fit:** see the
-#: rule's ``why``.
+#: A roll over the mat of 10 degrees is a fault, which reads as this value or more, degrees. **Fit:** see the rule's
+#: ``why``.
 OVER_CALLED_DEG = 7.0
 #: A foot that leaves the other one rises and moves down along the trunk's line; a pelvis that rolls lifts the whole leg
 #: with the top hip. The gap is therefore the rise of ankle and heel, plus ``FOOT_AWAY_PART`` of the ankle's way down,
 #: minus ``HIP_RISE_PART`` of the hip's rise. The bottom foot is hidden, and its landmarks are guesses. **Fit:** a
-#: plateau, halves; smaller, a gap along the mat or a roll is misread; larger, a leg that slides reads as a gap.
+#: plateau, halves; smaller, a gap along the mat or a roll is misread; larger, a sliding leg reads as a gap.
 FOOT_AWAY_PART, HIP_RISE_PART = 0.5, 0.5
 #: Bias of ``feet_gap_torso``, torso lengths. **Fit:** a good repetition reads 0.01, with a standard deviation of 0.04
 #: between bodies and 0.02 within a set.
 FEET_HABIT = Habit(usual=0.01, most=0.1)
 #: A shin this many times as long as at rest means that the foot's landmarks are lost. **Fit:** a plateau; smaller, a
-#: shin that turns towards the camera is lost; larger, a lost foot reads as a gap.
+#: shin that turns towards the camera counts as lost; larger, a lost foot reads as a gap.
 LOST_SHIN = 1.5
 #: Once the feet were further apart than ``FEET_PART_TORSO``, torso lengths, the whole leg lifts the flank, which adds
 #: ``FEET_ERROR_DEG`` to the uncertainty of a roll. **Fit:** on rendered clams, feet together read up to 0.14, also in a
@@ -80,9 +80,9 @@ def is_on_side(xy_px: Points) -> bool:
 def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float:
     """Angle between the top and the bottom thigh, degrees.
 
-    It follows from the distance of the knees across the trunk. With the feet together, that distance is the chord of
-    the angle, and the thigh's length is known. Measuring the angle itself would need the hidden bottom hip. NaN if the
-    knees are further apart than any angle allows: that is no pose.
+    It is computed from the distance of the knees across the trunk. With the feet together, that distance is the chord
+    of the angle, and the thigh's length is known. Measuring the angle itself would need the hidden bottom hip. NaN if
+    the knees are further apart than any angle allows, so the pose is wrong.
     """
     gap = float((xy_px[row(top, "knee")] - xy_px[row(other(top), "knee")]) @ up) / length_px
     chord = gap / (2 * THIGH_TORSO)

@@ -19,6 +19,7 @@ from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Observable, Values
 from exercises.judging.guides import arm_guide
 from exercises.judging.movement import Counting, Limit, Tempo
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, is_at_top, median_at_top
@@ -141,17 +142,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     return (arm_guide(("thigh_drops",), hip, hip + thigh, hip + upright),)
 
 
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What this camera cannot show: whether the pelvis tips under clothes and arms."""
-    return (
-        NotSeen(
-            "low_back_lifts",
-            N_("the camera cannot show whether your pelvis tips"),
-            N_("Put a hand under your low back: its pressure should stay the same."),
-        ),
-    )
-
-
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     """The start position and, from enough poses, the working side; None if something is missing at rest."""
     xy = at_rest(poses)
@@ -254,7 +244,14 @@ HAMSTRING_STRETCH = Exercise(
     start=start_of(missing),
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # Clothes and arms hide it.
+        NotSeen(
+            "low_back_lifts",
+            N_("the camera cannot show whether your pelvis tips"),
+            N_("Put a hand under your low back: its pressure should stay the same."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=POSTURES,

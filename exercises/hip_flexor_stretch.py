@@ -18,6 +18,7 @@ from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import view, width_torso
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, LEG
@@ -134,17 +135,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     )
 
 
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What no camera place shows: the pelvis under clothes and the low back."""
-    return (
-        NotSeen(
-            "back_hollows",
-            N_("the camera cannot show whether your pelvis stays tucked or your low back hollows"),
-            N_("Put a hand on your low back: it should stay long, without a deeper hollow."),
-        ),
-    )
-
-
 HIP_FLEXOR_STRETCH = Exercise(
     id="hip_flexor_stretch",
     name=N_("Hip flexor stretch"),
@@ -247,7 +237,14 @@ HIP_FLEXOR_STRETCH = Exercise(
     start=start_of(missing),
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # Clothes hide it.
+        NotSeen(
+            "back_hollows",
+            N_("the camera cannot show whether your pelvis stays tucked or your low back hollows"),
+            N_("Put a hand on your low back: it should stay long, without a deeper hollow."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=POSTURES,

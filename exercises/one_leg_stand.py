@@ -17,6 +17,7 @@ from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import lies, stands, view, width_torso
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
@@ -87,17 +88,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     # A lean that is not seen draws nothing.
     own = np.stack([hip, shoulder]) + 0.0 * values["lean_deg"]
     return (Guide(("trunk_leans",), own, np.stack([hip, hip + rest])),)
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What no camera place shows: MediaPipe raises the free hip with its thigh, whether it drops or not."""
-    return (
-        NotSeen(
-            "hip_drops",
-            N_("the camera cannot show whether the hip of your raised leg drops"),
-            N_("Put your hands on your hips and feel whether they stay level."),
-        ),
-    )
 
 
 ONE_LEG_STAND = Exercise(
@@ -181,7 +171,14 @@ ONE_LEG_STAND = Exercise(
     start=start_of(missing),
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # MediaPipe raises the free hip with its thigh, whether it drops or not.
+        NotSeen(
+            "hip_drops",
+            N_("the camera cannot show whether the hip of your raised leg drops"),
+            N_("Put your hands on your hips and feel whether they stay level."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(STANDING,),

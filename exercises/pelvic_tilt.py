@@ -18,6 +18,7 @@ from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.guides import arm_guide
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, pair, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import TORSO
@@ -96,25 +97,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     return (
         arm_guide(("hips_lift",), mid_pair(xy, "knee"), hips, hips - down),
         arm_guide(("head_lifts",), mid_pair(xy, "shoulder"), ears, ears - low),
-    )
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What no camera place shows: where neutral is, ribs that move along, and how tilts compare in size.
-
-    The first tilt begins at neutral and the next ones at the tilt forward, so their ranges differ by as much as that.
-    """
-    return (
-        NotSeen(
-            "partial_range",
-            N_("the camera shows the size of a tilt only roughly"),
-            N_("Let each tilt be as large as feels good, and no larger."),
-        ),
-        NotSeen(
-            "neutral",
-            N_("the camera cannot show where neutral is for you, or whether your ribs move with your pelvis"),
-            N_("Rest a hand on your low ribs: they stay heavy. Neutral is halfway, where your back feels easy."),
-        ),
     )
 
 
@@ -271,7 +253,19 @@ PELVIC_TILT = Exercise(
     start=start_of(missing),
     calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # The first tilt begins at neutral and the next ones at the tilt forward, so their ranges differ by as much.
+        NotSeen(
+            "partial_range",
+            N_("the camera shows the size of a tilt only roughly"),
+            N_("Let each tilt be as large as feels good, and no larger."),
+        ),
+        NotSeen(
+            "neutral",
+            N_("the camera cannot show where neutral is for you, or whether your ribs move with your pelvis"),
+            N_("Rest a hand on your low ribs: they stay heavy. Neutral is halfway, where your back feels easy."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(SUPINE_FEET_DOWN,),

@@ -41,6 +41,7 @@ from exercises.judging.leg_lowering import (
     sinking_deg,
     way_of,
 )
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.taps_from_head import calibrate_taps, is_at_head, lacks_taps_start, observe_from_head
@@ -126,17 +127,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     return (
         Guide(("other_leg_drifts",), *(np.stack([hip, hip + line]) for line in (thigh, still))),
         Guide(("knee_opens",), np.stack([hip_works, knee, ankle]), np.stack([hip_works, knee, knee + square])),
-    )
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What this camera cannot show: the arch of the lower back, hidden by arm and clothes."""
-    return (
-        NotSeen(
-            "back_arches",
-            N_("the camera cannot show whether your low back arches"),
-            N_("Put a hand under the small of your back and keep the pressure on it even."),
-        ),
     )
 
 
@@ -274,7 +264,14 @@ TOE_TAPS = Exercise(
     start=start_of(lacks_taps_start),
     calibrate=calibrate_of(lacks_taps_start, calibrate_taps),
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # Arm and clothes hide it.
+        NotSeen(
+            "back_arches",
+            N_("the camera cannot show whether your low back arches"),
+            N_("Put a hand under the small of your back and keep the pressure on it even."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(SUPINE_TABLE_TOP,),

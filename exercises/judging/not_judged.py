@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
+from calibration.body import Calibration
 from calibration.picture import BLACK, CONTRADICTED, PASSED, STILL, Trouble
 from calibration.text import N_, say
 from exercises.judging.declaration import Exercise, Holding
@@ -20,6 +22,15 @@ _ALONE = {
 #: The result mentions a trouble if the picture could not be judged for this long because of it, seconds. **Taste:**
 #: ours; shorter, a short gap is mentioned; longer, the person does not learn why nothing was judged.
 TOLD_S = 1.0
+
+
+def always_hidden(*notes: NotSeen) -> Callable[[Calibration], Sequence[NotSeen]]:
+    """``Exercise.not_seen`` for what no camera place shows."""
+    return partial(_always, notes)
+
+
+def _always(notes: Sequence[NotSeen], _: Calibration) -> Sequence[NotSeen]:
+    return notes
 
 
 def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: bool) -> list[NotSeen]:
