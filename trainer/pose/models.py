@@ -85,9 +85,9 @@ def model_bytes(
     return _cached_or_fetched(MODELS[variant], report or ConsoleReport())
 
 
-def cached_path(variant: Variant = DEFAULT_VARIANT) -> Path:
-    """Return the path of a downloaded model. The file may not exist yet."""
-    return cache_dir() / MODELS[variant].file_name
+def cached_path() -> Path:
+    """Return the path of the downloaded default model. The file may not exist yet."""
+    return cache_dir() / MODELS[DEFAULT_VARIANT].file_name
 
 
 def examine(data: bytes, model: Model) -> str | None:
