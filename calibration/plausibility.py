@@ -18,7 +18,7 @@ from calibration.landmarks import SIDES, Landmark, Points, Side, row
 
 #: Landmarks that are compared: ears, shoulders, hips, knees, ankles and feet.
 CORE: tuple[Landmark, ...] = tuple(
-    row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle", "foot_index") for side in ("left", "right")
+    row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle", "foot_index") for side in SIDES
 )
 
 #: Names of the values that :func:`shape` returns, in order.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from calibration.landmarks import SIDES
 from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.results import NotSeen, Repetition, SetFault
 
@@ -33,7 +34,7 @@ class Uneven:
     def __call__(self, reps: Sequence[Repetition]) -> Sequence[SetFault | NotSeen]:
         """The fault ``uneven_range``, or why it is *not seen*; nothing if the sides are even or nothing was done."""
         whole = [rep for rep in reps if not any(fault.code in self.spoilt_by for fault in rep.faults)]
-        ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]
+        ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in SIDES]
         if min(len(many) for many in ranges) < self.each_side:
             return (NotSeen("uneven_range", self.too_few, self.advice),) if reps else ()
         low, high = sorted(fmean(many) for many in ranges)
