@@ -6,12 +6,9 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 
 __all__ = [
     "asking",
-    "felt",
     "first_run",
     "lesson",
-    "live",
     "options",
-    "others",
     "practice",
     "relief",
     "screening",
