@@ -52,7 +52,7 @@ AXIS_TORSO = 0.9
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks, the most important first."""
+    """What the pose lacks for the start position, as sentences, the most important first."""
     xy = pose.xy_px
     top = top_side(xy)
     _, up = trunk_axes(xy)

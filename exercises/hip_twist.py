@@ -73,7 +73,7 @@ ARM_MOVED_WIDTHS = 0.35
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks, the most important first."""
+    """What the pose lacks for the start position, as sentences, the most important first."""
     xy = pose.xy_px
     if not from_head_end(xy):
         return (N_("Lie on your back with your head towards the camera."),)

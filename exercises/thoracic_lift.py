@@ -73,7 +73,7 @@ def _from_hips(xy_px: Points, name: str) -> Vector:
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks, the most important first."""
+    """What the pose lacks for the start position, as sentences, the most important first."""
     xy = pose.xy_px
     if not is_side_on(xy):
         return (N_("Lie face down, side-on to the camera."),)

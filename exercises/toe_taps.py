@@ -49,11 +49,11 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: MediaPipe overestimates knee opening by this, degrees per degree of thigh, the more the further the camera looks
-#: down. **Fit:** rendered taps, pitch 10 to 30.
+#: MediaPipe overestimates knee opening by this, degrees per degree of thigh, more so the further the camera looks down.
+#: **Fit:** rendered taps, pitch 10 to 30.
 KNEE_PER_SINKING = 0.1
 #: Minimum fall of the lower foot per degree of its thigh, torso lengths. Where one leg hides the other, the hidden
-#: one's landmarks may jump ahead with the foot still up. **Fit:** ``samples/study/movements.csv``; the figures stand in
+#: one's landmarks may jump ahead with the foot still up. **Fit:** ``samples/study/movements.csv``; for the figures, see
 #: the limit's ``why``.
 FOOT_FALL_TORSO_PER_DEG = 0.006
 #: Standard error of the resting thigh's change within a repetition, degrees. **Fit:** on the rendered taps of two
@@ -64,7 +64,8 @@ THIGH_ERROR_DEG = 4.0
 #: rendered taps a still thigh reads at most 11 then.
 CLEAR_DEG = 24.0
 #: From the floor a knee opens only beyond the right angle of table top, degrees: on the floor it is bent more.
-#: **Taste:** ours, from the instructions; smaller, the way to table top is a fault; larger, a straight leg passes.
+#: **Taste:** ours, from the instructions; smaller, the way to table top counts as a fault; larger, a straight leg
+#: passes.
 TABLE_TOP_KNEE_DEG = 90.0
 #: Share of the duration of a thigh's way in which its foot moves: it starts later and is on the floor sooner.
 #: **Fit:** median of 160 rendered taps.

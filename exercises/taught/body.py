@@ -25,9 +25,9 @@ from exercises.taught.words import position
 
 Array = NDArray[np.float64]
 ELBOWS: Part = (N_("your elbows"), pair("elbow"))
-#: Parts of the body in the order in which they are asked for.
+#: Parts of the body, in the order in which the trainer asks for them.
 PARTS = (HEAD, ELBOWS, HANDS, KNEES, FEET)
-#: Observables of the side that works, of the distance from the shown movement, and of the likeness to it.
+#: Observables: which side works, the distance from the shown movement, and the likeness to it.
 LEAD, OFF_TOP, LIKENESS = "left_less_right_deg", "off_shown_torso", "likeness_to_shown"
 
 
@@ -39,9 +39,9 @@ class Body:
         taught: what was shown.
         shape: (33, 2) the start position, torso lengths.
         tops: (n, 33, 2) the changes at the end of the movement, torso lengths.
-        turns: the ways in which a body may lie, sit or stand otherwise than the one that was shown.
-        measures: everything that is read from a pose.
-        legs_free: the legs play no part, and may lie or stand otherwise than shown.
+        turns: the ways in which a body may be turned compared with the one that was shown.
+        measures: the measures that are read from a pose.
+        legs_free: whether the legs play no part and may lie or stand differently.
     """
 
     taught: Taught
@@ -93,7 +93,7 @@ class Body:
         return other(shown) if shown is not None and turn.is_swapped else shown
 
     def turn(self, at: Calibration) -> Mirroring:
-        """How this body is turned to look like the one that was shown."""
+        """The turn that makes this body look like the one that was shown."""
         turns = self.turns
         if self.taught.side is not None and at.side is not None:
             turns = tuple(one for one in turns if self._side(one) == at.side) or turns
@@ -116,6 +116,6 @@ class Body:
 
 @lru_cache(8)
 def _turned(body: Body, at: Calibration) -> tuple[Mirroring, Array]:
-    """How a body is turned, and its start position turned so; the same for every frame of a set."""
+    """The turn of a body, and its turned start position; the same for every frame of a set."""
     turn = body.turn(at)
     return turn, turn(at.rest_px)

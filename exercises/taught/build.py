@@ -38,21 +38,21 @@ from exercises.taught.taught import CameraPlace, Held, Shape, ShownFault, Taught
 from exercises.taught.words import ANY_PLACE, HIDDEN, ONE_CAMERA, PLACES, position
 
 Array = NDArray[np.float64]
-#: A phase is too fast below this share of the usual one that was shown. **Taste:** ours; smaller, hurrying is not told;
-#: larger, a person's own tempo is.
+#: A phase is too fast below this share of the usual duration that was shown. **Taste:** ours; smaller, hurrying is not
+#: reported; larger, a person's own tempo is.
 SHORTEST_PHASE = 0.6
-#: The camera may stand this far from where it was shown, degrees of azimuth and pitch. **Taste:** ours, as exercises
-#: with a module of their own allow; narrower, a good place is refused; wider, another view is judged by this one.
+#: The camera may stand this far from its place in the demonstration, degrees of azimuth and pitch. **Taste:** ours, as
+#: in the built-in exercises; narrower, a good place is refused; wider, another view is judged like this one.
 AZIMUTH_DEG, PITCH_DEG = 15.0, 20.0
 #: Leaving the position for this long ends a hold that the body goes into, seconds. **Taste:** ours; shorter, a flicker
 #: of a landmark ends it; longer, a foot that rests on the floor does not.
 LEFT_S = 0.5
-#: A person who holds still turns by at most this within half a second, degrees; one who turns more fidgets. An angle,
-#: because a camera in the hand moves every place in the picture. **Taste:** ours; smaller, breathing is fidgeting;
-#: larger, walking about is a hold.
+#: A person who holds still turns by at most this within half a second, degrees; one who turns more fidgets. It is an
+#: angle, because a hand-held camera moves every place in the picture. **Taste:** ours; smaller, breathing counts as
+#: fidgeting; larger, walking about counts as a hold.
 STILL = {Measure("upper_turn", "", "more"): 2.5}
-#: A repetition whose likeness is smaller is another movement. **Fit:** on clips of other bodies, 76 repetitions of
-#: curls and lifts have .39 to 1, and of 14 bridges that swing as often all but one have .23 at most.
+#: A repetition with a smaller likeness is another movement. **Fit:** on clips of other bodies, 76 repetitions of curls
+#: and lifts have .39 to 1, and 13 of 14 bridges that swing as often have .23 at most.
 LEAST_LIKENESS = 0.3
 MOVES_LIKE = Fit("clips of curls, lifts and bridges", "76 repetitions .39 to 1; 13 of 14 bridges -.77 to .23")
 #: Measures that belong to the spine; the others belong to the hips.
@@ -114,9 +114,9 @@ def _need(camera: CameraPlace | None, place: str) -> CameraNeed | None:
     if camera is None or camera.posture not in POSTURES:
         return None
     posture = POSTURES[camera.posture]
-    if camera.view is None:  # any place is taken for the one that was shown
+    if camera.view is None:  # unknown, so any place is accepted
         return CameraNeed((posture,), get_args(View), (-45.0, 45.0), (0.0, 90.0), place)
-    azimuth, pitch = abs(camera.azimuth_deg) + AZIMUTH_DEG, camera.pitch_deg  # the other way round, it is the opposite
+    azimuth, pitch = abs(camera.azimuth_deg) + AZIMUTH_DEG, camera.pitch_deg  # mirrored, it is the opposite
     return CameraNeed(
         postures=(posture,),
         views=(camera.view,),
@@ -170,7 +170,7 @@ def _holding(taught: Taught, held: Held, why: Taste) -> Holding:
 
 
 def _steps(taught: Taught, where: str) -> tuple[str, ...]:
-    """The instructions where nobody wrote any."""
+    """The instructions if nobody wrote any."""
     begin = say("{position}.", position=where)
     if taught.held is None:
         there = say("Move as it was shown, for about {seconds} s.", seconds=str(round(taught.lift_s)))
@@ -186,7 +186,7 @@ def _needed(taught: Taught) -> tuple[Part, ...]:
 
 
 def _not_seen(taught: Taught, at: Calibration) -> Sequence[NotSeen]:
-    """The faults that were shown and that no measure tells."""
+    """The shown faults that no measure detects."""
     advice = N_("Ask whoever showed you the exercise how it feels when it is right.")
     words = N_("the camera cannot show whether this happens: {what}")
     return [NotSeen(f"untold_{n}", say(words, what=label), advice) for n, label in enumerate(taught.untold, 1)]

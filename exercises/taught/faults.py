@@ -1,4 +1,4 @@
-"""Finds the measure that tells a shown fault from good repetitions, and what kept still in them."""
+"""Finds the measure that distinguishes a shown fault from good repetitions, and what kept still in them."""
 
 from __future__ import annotations
 
@@ -20,27 +20,29 @@ from exercises.taught.taught import ShownFault, Works
 
 #: Usual difference of a measure between good repetitions of one body, by unit. A line that is longer than the trunk
 #: differs less: by ``USUAL_TIMES`` the error of its landmarks. **Taste:** ours, a little above the noise of landmarks;
-#: smaller, chance tells a fault; larger, small faults cannot be taught.
+#: smaller, a fault is learnt from chance; larger, small faults cannot be taught.
 USUAL = {"deg": 3.0, "torso": 0.03}
 USUAL_TIMES = 1.5
-#: A fault stands out from the good repetitions by this many times ``USUAL`` at least. **Taste:** ours, likewise.
+#: A fault must stand out from the good repetitions by at least this many times ``USUAL``. **Taste:** ours, likewise.
 STANDS_OUT = 3.0
 #: A fault begins at ``FAULT_AT`` of the way from the good repetitions to the shown fault. If it would not stand out
-#: there, it begins later, but at ``HALFWAY`` at the latest. **Taste:** ours; smaller, another body's good repetition is
-#: a fault; larger, a milder fault than the shown one is missed.
+#: there, it begins later, but at ``HALFWAY`` at the latest. **Taste:** ours; smaller, another body's good repetition
+#: counts as a fault; larger, a milder fault than the shown one is missed.
 FAULT_AT, HALFWAY = 0.35, 0.5
-#: The score begins to fall at this share of the way to where the fault begins. **Taste:** ours.
+#: The score begins to fall at this share of the way from the good repetitions to the fault's threshold. **Taste:**
+#: ours.
 TOLERATED = 0.5
-#: A movement that goes too far is told by the main signal, unless another measure separates it this many times as
-#: clearly. **Taste:** ours; smaller, a measure that only follows from it may tell it.
+#: The main signal detects a movement that goes too far, unless another measure separates it this many times as clearly.
+#: **Taste:** ours; smaller, a measure that only follows the main signal may be chosen.
 FURTHER = 2.0
 
 NO_MEASURE = say("no measure of this view tells it from the good repetitions")
-#: Fewest good repetitions from which a fault is learnt: fewer do not show how much good ones differ. **Taste:** ours.
+#: Minimum number of good repetitions for learning a fault: fewer do not show how much good ones differ. **Taste:**
+#: ours.
 FEWEST_GOOD = 3
-#: Measures of arms, which people hold as they like: they tell a fault only of an exercise of the arms.
+#: Measures of the arms, which people hold as they like: they serve for faults only in exercises of the arms.
 ARMS = ("hand", "hands", "elbow", "elbows", "forearm", "upper", "armpit")
-#: What may have to keep still: the measure, what to say of it, and the correction.
+#: What may have to keep still: the measure, the label of the fault, and the correction.
 STILL: dict[str, tuple[Measure, str, str]] = {
     "trunk_moves": (Measure("trunk_turn", "", "away"), N_("the trunk moves"), N_("Keep the trunk still")),
     "head_moves": (
@@ -57,8 +59,8 @@ STILL: dict[str, tuple[Measure, str, str]] = {
         N_("Keep the right leg still"),
     ),
 }
-#: Something kept still if it moved by at most this, by unit. It must then keep within ``STILL_TIMES`` that movement,
-#: and is a fault from ``STILL_FAULT`` on at the earliest. **Taste:** ours; smaller, another body's sway is a fault.
+#: Something kept still if it moved by at most ``STILL_MOST``, by unit. Moving it by ``STILL_TIMES`` as much is then a
+#: fault, but never below ``STILL_FAULT``. **Taste:** ours; smaller, another body's sway counts as a fault.
 STILL_MOST = {"deg": 8.0, "torso": 0.08}
 STILL_FAULT = {"deg": 15.0, "torso": 0.15}
 STILL_TIMES, STILL_SEVERE = 3.0, 2.5
@@ -84,14 +86,14 @@ class DemonstratedFault:
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """A measure that tells a fault from good repetitions.
+    """A measure that distinguishes a fault from good repetitions.
 
     Attributes:
-        measure: it; larger is worse.
-        most_good: its largest peak in good repetitions.
-        least_shown, most_shown: its smallest and largest peak in those with the fault.
-        usual: by how much good ones usually differ.
-        worth: how clearly it separates them.
+        measure: the measure; larger is worse.
+        most_good: largest peak in good repetitions.
+        least_shown, most_shown: smallest and largest peak in repetitions with the fault.
+        usual: usual difference between good repetitions.
+        worth: how clearly it separates the two.
     """
 
     measure: Measure
@@ -104,14 +106,15 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseKind:
-    """What kind of exercise it is, as far as it decides which measures may tell a fault.
+    """The properties of an exercise that decide which measures may detect a fault.
 
     Attributes:
         works: how the sides work.
         signal: the main signal; None for a posture that is kept from the start.
         from_side: the camera stands at the side.
         symmetric: see :func:`exercises.taught.shape.is_symmetric`.
-        is_held: it is held, and compared with the start position, not with the rest before each repetition.
+        is_held: whether it is a hold, which is compared with the start position instead of the rest before each
+            repetition.
     """
 
     works: Works
@@ -128,7 +131,7 @@ def told(
     kind: ExerciseKind,
     none_found: Text,
 ) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
-    """The shown faults that a measure tells from good repetitions, and each of the others with the reason.
+    """The shown faults that a measure detects, and each of the others with the reason.
 
     Args:
         shown: the faults.
@@ -157,9 +160,9 @@ def told(
 def suitable(kind: ExerciseKind) -> Iterator[Measure]:
     """The measures in which a fault of an exercise may show.
 
-    Where both sides do the same, one side alone tells more of the landmarks than of the body. From the side, the left
-    limb lies behind the right one, and their distance is not seen. From the front, a body that leans to the left in the
-    demonstration also leans if it leans to the right.
+    If both sides do the same, a measure of one side alone shows the landmarks' errors more than the body. From the
+    side, the left limb lies behind the right one, and their distance is not seen. From the front, a body that leans to
+    the left in the demonstration also leans if it leans to the right.
     """
     signal = kind.signal
     ofs = {"both": {"", "both"}, "either": {"", "both", "either"}}.get(kind.works, {"", "both", "left", "right"})
@@ -174,7 +177,7 @@ def suitable(kind: ExerciseKind) -> Iterator[Measure]:
 
 
 def separations(good: Reps, shown: Reps, kind: ExerciseKind) -> list[Separation]:
-    """The measures that tell the shown repetitions from the good ones, the clearest first."""
+    """The measures that separate the shown repetitions from the good ones, the clearest first."""
     found = []
     for measure in suitable(kind):
         low, high = (peaks(reps, measure, since_rest=not kind.is_held) for reps in (good, shown))
@@ -198,7 +201,7 @@ def is_further(measure: Measure, signal: Measure | None) -> bool:
 def peaks(several: Reps, measure: Measure, *, since_rest: bool = True) -> Array:
     """The sustained peak of a measure in each repetition; NaN where *not seen*.
 
-    It is the change since the rest before the repetition, or since the start position if not ``since_rest``.
+    Values are changes since the rest before the repetition, or since the start position if not ``since_rest``.
     """
     found = []
     for film, reps in several:
@@ -220,7 +223,7 @@ def peaks(several: Reps, measure: Measure, *, since_rest: bool = True) -> Array:
 
 
 def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure | None) -> ShownFault:
-    """The fault that a measure tells."""
+    """The fault that a measure detects, with its thresholds."""
     low = max(found.most_good, 0.0)
     gap = found.least_shown - low
     above = min(HALFWAY * gap, max(FAULT_AT * gap, STANDS_OUT * found.usual))
@@ -239,7 +242,7 @@ def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure
 
 
 def still(good: Reps, signal: Measure) -> list[ShownFault]:
-    """What kept still in the good repetitions, as the faults of moving it."""
+    """Faults for moving what kept still in the good repetitions."""
     found = []
     for code, (measure, label, cue) in STILL.items():
         moved = peaks(good, measure)

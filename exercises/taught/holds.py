@@ -31,17 +31,18 @@ from exercises.taught.taught import Held, Taught, Works
 
 Array = NDArray[np.float64]
 #: A posture is kept from the start if in ``KEPT_PART`` of the recording no landmark is further from the start position
-#: than ``KEPT_TORSO``, torso lengths. **Taste:** ours; smaller, swaying is taken for another posture; larger, a foot
-#: that lifts a little is missed.
+#: than ``KEPT_TORSO``, torso lengths. **Taste:** ours; smaller, swaying passes for another posture; larger, a foot that
+#: lifts a little is missed.
 KEPT_PART, KEPT_TORSO = 0.7, 0.2
 #: The recordings must show the hold for this long in all, seconds. **Taste:** ours; shorter, the body's sway is
 #: unknown; longer, a tiring hold cannot be taught.
 LEAST_HELD_S = 6.0
 #: A hold lasts for this long at least, seconds, or for half of the shortest one shown. **Taste:** ours, as in tall
-#: posture and one-leg stand; shorter, standing before an exercise is a hold; longer, a weak person holds nothing.
+#: posture and one-leg stand; shorter, standing before an exercise counts as a hold; longer, a weak person can hold
+#: nothing.
 LEAST_KEPT_S, LEAST_LATER_S = 10.0, 3.0
-#: The sway of a good hold is read from parts of this length, seconds. **Taste:** ours; shorter, they do not differ;
-#: longer, ten seconds give too few of them.
+#: The sway of a good hold is measured between parts of this length, seconds. **Taste:** ours; shorter, the parts do not
+#: differ; longer, ten seconds give too few of them.
 PART_S = 3.0
 #: The main signal of a posture that is kept from the start: the height of the head.
 HEIGHT = Measure("head_up", "", "less")
@@ -146,7 +147,7 @@ def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:
 
 
 def kept_s(film: Film) -> float:
-    """For how long a body stays as it is in its start position, seconds."""
+    """How long the body stays in its start position, seconds."""
     shape = in_torsos(film.rest)
     found = [fit(xy, shape, (Mirroring(),)) for xy in film.xy]
     is_kept = np.array([one is not None and one.most_torso <= KEPT_TORSO for one in found])
@@ -159,7 +160,7 @@ def _alone(film: Film) -> float:
 
 
 def _lasting(taken: Sequence[Film]) -> list[Signal]:
-    """The measures that change and stay so as often as was shown, the clearest first.
+    """The measures that change and stay changed as often as was shown, the clearest first.
 
     The distance between two limbs is left out: from the side it is *not seen*, and from the front an angle shows it.
     """
@@ -167,7 +168,7 @@ def _lasting(taken: Sequence[Film]) -> list[Signal]:
 
 
 def stays(t_s: Array, values: Array, min_range: float) -> list[Swing]:
-    """The times in which a measure has changed by ``min_range`` or more, for long enough to be a hold.
+    """The periods in which a measure has changed by ``min_range`` or more, if long enough to be a hold.
 
     Args:
         t_s: (n,) time stamps, seconds.

@@ -1,4 +1,4 @@
-"""The words of a taught exercise that nobody typed: its start position, the camera's place, and what it cannot show."""
+"""The words of a taught exercise that nobody typed: its start position, the camera's place, and the camera's limits."""
 
 from __future__ import annotations
 
