@@ -121,7 +121,7 @@ def at_rest(poses: Sequence[Pose]) -> Points:
     """
     if not poses:
         raise ValueError("no poses to take a rest position from")
-    if len(poses) == 1:  # each frame at rest asks for this
+    if len(poses) == 1:  # called for every frame at rest
         xy = poses[0].xy_px
         is_seen = np.isfinite(xy[:, :1]) & np.isfinite(xy[:, 1:])
         return np.where(is_seen, xy, np.float32(np.nan))

@@ -14,9 +14,9 @@ class Fitted(Generic[Value]):
 
     Attributes:
         value: the coefficients, rounded.
-        error: their standard error, of each or of all together.
-        n: number of rows of the record that they were fitted on.
-        bodies: who is in them.
+        error: the standard error of each coefficient, or one for all.
+        n: number of rows used from the record.
+        bodies: the rendered bodies in those rows.
         record: the file in ``tests/records``.
     """
 

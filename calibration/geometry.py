@@ -27,7 +27,7 @@ def angle_deg(a: ArrayLike, vertex: ArrayLike, b: ArrayLike) -> float:
 
 
 def turn_deg(u: ArrayLike, v: ArrayLike) -> float:
-    """The signed angle from vector u to vector v, -180–180 degrees, positive clockwise on the screen."""
+    """The signed angle from vector u to vector v, -180 to 180 degrees, positive clockwise on the screen."""
     ux, uy = np.asarray(u, np.float64)
     vx, vy = np.asarray(v, np.float64)
     return float(np.degrees(np.arctan2(ux * vy - uy * vx, ux * vx + uy * vy)))
@@ -80,7 +80,7 @@ def unit(v: ArrayLike) -> Vector:
 
 
 def _trunk_rows(side: Side) -> slice:
-    """Shoulder and hip of a side."""
+    """A slice that takes the shoulder and the hip of a side."""
     shoulder, hip = row(side, "shoulder"), row(side, "hip")
     return slice(shoulder, hip + 1, hip - shoulder)
 
@@ -139,6 +139,6 @@ def torso_px(xy_px: Points) -> float:
 
 def trunk_px(xy_px: Points) -> tuple[float, float]:
     """The line from mid-hip to mid-shoulder, x and y, pixels."""
-    # Both midpoints as in _mid_px, by one sum: dozens of measures ask for them in each picture.
+    # Both midpoints in one sum, rounded as in _mid_px: dozens of measures need them in every frame.
     (shoulder_x, shoulder_y), (hip_x, hip_y) = (xy_px[_LEFT] + xy_px[_RIGHT]).tolist()
     return shoulder_x / 2 - hip_x / 2, shoulder_y / 2 - hip_y / 2

@@ -12,25 +12,25 @@ import math
 import numpy as np
 
 from calibration.geometry import Vector, angle_deg, torso_px, turn_deg
-from calibration.landmarks import Points, Pose, Side, other, row
+from calibration.landmarks import SIDES, Points, Pose, Side, other, row
 
 #: The arm must be held up for this long, seconds. **Taste:** ours; shorter, a stretch or a reach ends the set; longer,
 #: the arm tires.
 SIGN_S = 1.5
-#: An arm held up for this long says "it hurts", seconds; the shorter gesture is given on the way. **Taste:** ours;
+#: An arm held up for this long says "it hurts", seconds. It gives the shorter gesture on the way. **Taste:** ours;
 #: shorter, an arm that comes down slowly after the shorter gesture says so too; longer, nobody in pain holds it.
 HURT_S = 4.0
 #: A gap of up to this long does not restart the gesture, seconds. **Taste:** ours; shorter, one lost frame restarts the
 #: gesture; longer, two movements become one.
 GAP_S = 0.3
-#: Maximum angle between a raised arm and the vertical of the picture. **Taste:** ours; smaller, an arm that is raised a
-#: little obliquely is ignored; larger, reaching sideways is a gesture.
+#: Maximum angle between a raised arm and the vertical of the picture. **Taste:** ours; smaller, a slightly slanted arm
+#: is ignored; larger, reaching sideways counts as the gesture.
 UPRIGHT_DEG = 25.0
 #: Minimum elbow angle of a straight arm, which can appear bent by up to 40 degrees. **Taste:** ours; smaller, a bent
-#: arm is a gesture; larger, a straight arm that points aslant is ignored.
+#: arm counts as the gesture; larger, a straight arm that appears bent is ignored.
 STRAIGHT_DEG = 138.0
 #: Minimum angle between the arm and its own trunk; below it the arm may be resting along the trunk. **Taste:** ours;
-#: smaller, an arm resting overhead of a person who lies is a gesture; larger, a raised arm may be ignored.
+#: smaller, an arm that rests beside the trunk counts as the gesture; larger, a raised arm may be ignored.
 ALONG_TRUNK_DEG = 35.0
 #: Minimum length of the arm in the picture, shoulder to wrist, torso lengths; a shorter one points towards the camera
 #: or away from it. **Taste:** ours, from geometry: an arm is about 1.1 torso lengths, and a camera looking 60 degrees
@@ -41,11 +41,10 @@ SHORT_TORSO = 0.5
 #: arms up.
 OTHER_TORSO = 0.3
 #: Maximum movement of the wrist during the gesture, torso lengths. **Taste:** ours; smaller, an unsteady arm is
-#: ignored; larger, waving is a gesture.
+#: ignored; larger, waving counts as the gesture.
 WANDER_TORSO = 0.25
 
 _UP = np.array([0.0, -1.0])
-_SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def raised_arm(pose: Pose) -> Side | None:
@@ -54,7 +53,7 @@ def raised_arm(pose: Pose) -> Side | None:
     torso = torso_px(xy)
     if not torso > 0:
         return None
-    up = [side for side in _SIDES if _is_up(xy, side, torso)]
+    up = [side for side in SIDES if _is_up(xy, side, torso)]
     if len(up) != 1:
         return None
     far = other(up[0])

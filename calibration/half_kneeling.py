@@ -10,8 +10,8 @@ from calibration.geometry import Vector
 from calibration.landmarks import SIDES, Points, Side, other, row
 from calibration.start_shapes import STANDING, Array, Posture
 
-#: Knee, ankle and toes of the kneeling and of the planted leg, torso lengths, of the left leg. **Fit:** mean of the
-#: studio's posed joints of two bodies, with toes tucked and not.
+#: Knee, ankle and toes of the kneeling and of the planted leg, torso lengths, for the left leg. **Fit:** mean of the
+#: studio's posed joints of two bodies, with and without tucked toes.
 KNEELING_LEG: Array = np.array([(-0.1, 0.29, -1.36), (-1.02, 0.19, -1.2), (-1.33, 0.13, -1.39)])
 PLANTED_LEG: Array = np.array([(0.85, 0.31, -0.39), (0.81, 0.19, -1.33), (1.22, 0.19, -1.46)])
 #: Standard errors of the camera's azimuth and pitch from this position, degrees. **Fit:** 10.4 and 4.3 on ten rendered
@@ -39,7 +39,7 @@ class Legs:
 
 
 def rear_side(xy_px: Points) -> Side:
-    """The kneeling leg by its landmarks' names: the one with the lower knee."""
+    """The side of the kneeling leg, as the landmarks name it: the one with the lower knee."""
     return "left" if xy_px[row("left", "knee"), 1] > xy_px[row("right", "knee"), 1] else "right"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px, turn_deg, unit
-from calibration.landmarks import Landmark, Points, Pose
+from calibration.landmarks import Landmark, Points, Pose, exchanged
 
 #: From the head end the shoulders are level in the picture, below the hips, and about as wide as the trunk is long.
 #: From the foot end, or in a person who stands, they are above the hips; from a side they are narrow. **Fit:** in 29
@@ -19,13 +19,13 @@ LEVEL_DEG, WIDE_TORSO = 30.0, 0.72
 
 
 def shoulders(xy_px: Points) -> tuple[Vector, float]:
-    """The direction from the right to the left shoulder, and how far apart they are, pixels."""
+    """The unit vector from the right to the left shoulder, and the distance between them, pixels."""
     line = np.asarray(xy_px[Landmark.LEFT_SHOULDER] - xy_px[Landmark.RIGHT_SHOULDER], np.float64)
     return unit(line), float(np.hypot(*line))
 
 
 def from_head_end(xy_px: Points) -> bool:
-    """Whether the camera looks from the head end at somebody on the back."""
+    """Whether the camera looks from the head end at somebody lying on the back."""
     left, width = shoulders(xy_px)
     if not width >= WIDE_TORSO * torso_px(xy_px):
         return False
@@ -33,8 +33,18 @@ def from_head_end(xy_px: Points) -> bool:
     return is_level and bool(mid_hip(xy_px)[1] < mid_shoulder(xy_px)[1])
 
 
+def face_up(pose: Pose) -> Pose:
+    """The pose of somebody on their back, as seen from the head end: their left is on the left of the picture.
+
+    MediaPipe takes some people on their back for people on their front, most of all with the hands behind the head. It
+    then follows the legs well, but exchanges the sides of every pair.
+    """
+    left, _ = shoulders(pose.xy_px)
+    return exchanged(pose) if left[0] > 0 else pose
+
+
 def calibrate_head_end(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position: ``up`` is away from the floor. None unless somebody on the back is seen from the head end."""
+    """The start position: ``up`` is away from the floor. None unless :func:`from_head_end` holds."""
     xy = at_rest(poses)
     if not from_head_end(xy):
         return None

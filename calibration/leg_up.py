@@ -10,10 +10,11 @@ from calibration.landmarks import SIDES, Points, Side
 from calibration.start_shapes import SUPINE_FEET_DOWN, Array, Posture
 from calibration.viewpoint import viewpoint
 
-#: Knee, ankle and toes of the raised leg, whose shin hangs below level; torso lengths, of the left leg. **Taste:**
-#: ours. The knee is that of the fitted table top; a shin that hangs otherwise fits the camera's place less well.
+#: Knee, ankle and toes of the raised leg, whose shin hangs below level; torso lengths, for the left leg. **Taste:**
+#: ours. The knee is that of the fitted table top; with a shin that hangs differently, the camera's place fits less
+#: well.
 RAISED_LEG: Array = np.array([(-0.48, -0.15, 0.83), (-1.38, -0.15, 0.64), (-1.72, -0.12, 0.88)])
-#: The same of a straight leg on the mat. **Fit:** a plateau; shorter or longer, the camera's place fits less well.
+#: The same for a straight leg on the mat. **Fit:** a plateau; shorter or longer, the camera's place fits less well.
 STRAIGHT_LEG: Array = np.array([(-1.3, -0.25, 0.05), (-2.2, -0.27, -0.05), (-2.5, -0.23, 0.17)])
 
 
@@ -27,7 +28,7 @@ CLEARLY_WORSE, FEWEST_POSES = 1.2, 5
 
 
 def _posture(name: str, other_leg: Array, across: float) -> Posture:
-    """The start position: the leg whose landmarks are called left is raised, whichever it is.
+    """The start position in which the leg that the landmarks call left is raised, whichever leg that is.
 
     Args:
         name: id.
@@ -49,7 +50,7 @@ POSTURES = tuple(
 
 
 def working_side(rest_px: Points, size: tuple[int, int]) -> Side | None:
-    """Which leg is raised, by the view in which a body with that leg raised fits; None if neither fits clearly better.
+    """Which leg is raised: the one whose average body fits the landmarks; None if neither fits clearly better.
 
     Args:
         rest_px: (33, 2) landmarks of the start position, pixels.

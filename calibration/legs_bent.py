@@ -10,19 +10,19 @@ from calibration.trunk import trunk_axes, trunk_tilt_deg
 
 #: Table top, torso lengths: minimum rise of each thigh, maximum drop of a shin, minimum reach of a shin towards the
 #: feet. **Fit:** a plateau, chosen from body proportions; stricter, a tired leg is refused; looser, feet on the floor
-#: are table top.
+#: count as table top.
 THIGH_UP_TORSO, SHIN_DROP_TORSO, SHIN_AHEAD_TORSO = 0.4, 0.5, 0.3
 #: Maximum knee angle in table top, degrees. **Fit:** 81 to 100 in 17 clips of people and renders, 162 where a straight
 #: leg is held up.
 KNEE_BENT_DEG = 130.0
 #: Feet on the floor: knees at least ``KNEE_UP_TORSO`` above the hips and feet at least ``FEET_AHEAD_TORSO`` towards the
 #: foot end of them, torso lengths; a shin drops by more than in table top. **Taste:** ours, from body proportions;
-#: stricter, feet close to the seat are refused; looser, a leg that lies is bent.
+#: stricter, feet close to the seat are refused; looser, a leg flat on the mat counts as bent.
 KNEE_UP_TORSO, FEET_AHEAD_TORSO = 0.3, 0.1
 
 
 def lacks_table_top(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be table top; *not seen* counts as lacking."""
+    """What landmarks (33, 2), pixels, lack for table top, as sentences; *not seen* counts as lacking."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     head, up = trunk_axes(xy)
@@ -45,7 +45,7 @@ def lacks_table_top(xy: Points) -> list[str]:
 
 
 def lacks_feet_on_floor(xy: Points) -> list[str]:
-    """The same for bent legs with both feet on the floor."""
+    """What landmarks (33, 2), pixels, lack for bent legs with both feet on the floor, as sentences."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     head, up = trunk_axes(xy)

@@ -18,7 +18,7 @@ from calibration.landmarks import SIDES, Landmark, Points, Side, row
 
 #: Landmarks that are compared: ears, shoulders, hips, knees, ankles and feet.
 CORE: tuple[Landmark, ...] = tuple(
-    row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle", "foot_index") for side in ("left", "right")
+    row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle", "foot_index") for side in SIDES
 )
 
 #: Names of the values that :func:`shape` returns, in order.
@@ -53,8 +53,8 @@ DOUBTED, FAR_TORSO = -1.5, 0.3
 #: clip. Of 186 refused poses that are wrong elsewhere none passes, and of 49 right ones one. The same holds for log
 #: odds up to -3; with ``DOUBTED`` and ``FAR_TORSO``, 18 of the 186 pass.
 REST_DOUBTED, REST_TORSO = -4.0, 0.12
-#: Differences between the left and right thigh, shin and foot in right poses, in the unit of :func:`shape`. They take
-#: the place of a difference that is unknown because one limb is left out. **Fit:** medians of the 1329 right poses.
+#: Differences between the left and right thigh, shin and foot in right poses, in the unit of :func:`shape`. They stand
+#: in for the difference that is unknown when one limb is left out. **Fit:** medians of the 1329 right poses.
 _THIGHS, _SHINS, _FEET = 0.028, 0.025, 0.012
 #: Limits of the disagreement, which keep its logarithm finite, torso lengths: it is clipped at ``_MOST_TORSO``, and
 #: ``_LEAST_TORSO`` is added. **Fit:** in the cross-validation above, with the weights fitted again, ten times as much
@@ -149,15 +149,15 @@ def is_confirmed(points: Points, disagreement: float) -> bool:
 
 
 def leg(side: Side, *names: str) -> tuple[Landmark, ...]:
-    """The rows of a leg's landmarks, of its foot alone without further names."""
+    """The rows of a foot's landmarks, and of the leg's other landmarks in ``names``."""
     return tuple(row(side, name) for name in (*names, "ankle", "heel", "foot_index"))
 
 
 def wrong_limb(points: Points, looks: Sequence[Points]) -> tuple[Landmark, ...]:
     """The foot, or the leg from the knee down, that alone makes a refused pose wrong; empty if there is none.
 
-    It belongs to the leg that MediaPipe calls less visible: of 39 poses with one wrong foot or lower leg, in renders,
-    that was the wrong one in all 39.
+    Only the leg with the lower visibility is tried: in all of 39 rendered poses with one wrong foot or lower leg, that
+    leg was the wrong one.
 
     Args:
         points: float32 (33, 4), a pose that :func:`is_confirmed` refuses.

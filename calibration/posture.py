@@ -18,11 +18,11 @@ from calibration.trunk import lying_roll_deg, side_lying_pitch_deg, top_side, tr
 #: further apart, more postures are neither.
 LYING_DEG, UPRIGHT_DEG = 45.0, 60.0
 #: ``LYING_DEG`` for side-lying, where the person may be propped on an elbow. **Fit:** a plateau; smaller, a head
-#: propped on a hand is refused; larger, a person who sits aslant is lying.
+#: propped on a hand is refused; larger, a person who leans while sitting counts as lying.
 SIDE_LYING_DEG = 60.0
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-#: Pairs of landmarks (behind, in front): the person faces the way that leads to the second one.
+#: Pairs of landmarks (behind, in front): the person faces in the direction of the second one.
 _FORWARD = (
     (Landmark.LEFT_EAR, Landmark.NOSE),
     (Landmark.RIGHT_EAR, Landmark.NOSE),

@@ -29,7 +29,7 @@ SPEED_CUTOFF_HZ = 1.0
 #: trembles.
 MIN_CUTOFF_HZ = 2.0
 #: Growth of the cut-off with speed, hertz per torso length per second. **Taste:** ours; smaller, a quick movement lags;
-#: larger, it trembles.
+#: larger, a moving limb trembles.
 BETA = 6.0
 
 Array = NDArray[np.float64]

@@ -59,19 +59,20 @@ def mirrored(shape: Array) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """A start position as the camera's place is found from it and as it is drawn. Another package may bring its own.
+    """A start position: the body from which the camera's place is found, and its arms. Plug-ins may add their own.
 
     Axes, torso lengths, from the middle of the trunk: see :mod:`calibration.viewpoint`.
 
     Attributes:
         id: its name.
         chest: where the chest faces; "ahead" is upright.
-        shape: float64 (13, 3), an average body: a point for each of :data:`ROWS`. On a side: with the left one on top.
+        shape: float64 (13, 3), an average body: a point for each of :data:`ROWS`. Lying on a side: with the left side
+            on top.
         torso_m: length of the torso, see :data:`TORSO_M`.
         error_deg: standard errors of azimuth and pitch.
         left_arm: where elbow and wrist rest, for drawing.
-        right_arm: the same of the other arm; None where it mirrors the left one.
-        on_chair: sitting.
+        right_arm: the same for the right arm; None if it mirrors the left one.
+        on_chair: whether the body sits on a chair.
     """
 
     id: str

@@ -21,9 +21,9 @@ HOLD_S, ENOUGH = 2.0, 0.95
 #: longer, two positions become one.
 GAP_S = 0.5
 #: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of
-#: hidden hips or feet mostly stay below it. **Fit:** it takes 103 of 739 windows of two seconds in which rendered
-#: bodies rest for a movement, and half of it 265. It takes 6 of 2411 windows in which a joint moves by 0.15 or more for
-#: rest, and twice as much 130.
+#: hidden hips or feet mostly stay below it. **Fit:** of 739 windows of two seconds in which rendered bodies rest, 103
+#: count as movement, and 265 with half of it. Of 2411 windows in which a joint moves by 0.15 or more, 6 count as rest,
+#: and 130 with twice as much.
 WANDER_TORSO = 0.08
 
 #: A jump that lasts longer than this means another person, seconds; tracking errors are shorter. **Taste:** ours;
@@ -38,9 +38,10 @@ BODY = np.array(
     [Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE")]
 )
 
-#: A movement has begun before the hold was complete if a landmark is further from where it was in the first half of the
-#: hold than this, torso lengths, both as medians. **Fit:** it halves 63 of 1004 holds of rendered bodies that stay in
-#: place, and half of it 262. Of 173 holds in which the body leaves it misses 48, and twice as much 142.
+#: The person began to move before the hold was complete if a landmark's median over the whole hold is further than this
+#: from its median over the first half, torso lengths. **Fit:** of 1004 holds of rendered bodies that stay in place, 63
+#: are halved, and 262 with half of it. Of 173 holds in which the body leaves, 48 are missed, and 142 with twice as
+#: much.
 DRIFT_TORSO = 0.02
 
 #: The median landmark of one body never moves further than ``CUT_TORSO`` between two pictures and at the same time
@@ -50,7 +51,7 @@ CUT_TORSO, CUT_TORSO_PER_S = 0.2, 4.0
 
 
 def way_torso(before: Pose, now: Pose) -> float:
-    """How far the median landmark has moved between two unsmoothed poses, torso lengths; NaN if none is in both."""
+    """How far the median landmark has moved between two unsmoothed poses, torso lengths; NaN if they share none."""
     ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
     ways = ways[~np.isnan(ways)]
     return float(median(ways)) / max(torso_px(before.xy_px), 1.0) if ways.size else math.nan
@@ -137,10 +138,10 @@ class HoldDetector:
         return tuple(self._poses)
 
     def before_moving(self, parts: Sequence[int]) -> tuple[Pose, ...]:
-        """The first half of the hold if these landmarks are elsewhere over the whole hold; else all of it.
+        """The first half of the hold if these landmarks have begun to move by its end; else all of it.
 
-        A person asked to hold still is in the start position at first. A person who has left it by the end has begun
-        to move.
+        A person asked to hold still is in the start position at first. One who drifts by more than ``DRIFT_TORSO`` has
+        begun to move.
         """
         middle_s = (self._poses[0].t_s + self._poses[-1].t_s) / 2
         first = tuple(pose for pose in self._poses if pose.t_s <= middle_s)

@@ -1,4 +1,4 @@
-"""Somebody upright: standing or sitting, and from where the camera sees the body."""
+"""People who stand or sit: which of the two it is, and from which side the camera sees them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def widths_px(xy_px: Points) -> float:
 
 
 def view(xy_px: Points) -> UprightView | None:
-    """From where the camera sees somebody upright; None from in between."""
+    """The side from which the camera sees somebody upright; None if it stands in between."""
     width = abs(width_torso(xy_px, trunk_axes(xy_px)[1]))
     return "side" if width <= SIDE_WIDTH else "front" if width >= FRONT_WIDTH else None
 
@@ -49,7 +49,7 @@ def width_torso(xy_px: Points, across: Vector) -> float:
 
 
 def stands(xy_px: Points) -> bool:
-    """Whether somebody upright stands; a person whose knees are hidden sits at a desk."""
+    """Whether somebody upright stands; a person whose knees are hidden counts as sitting at a desk."""
     head, _ = trunk_axes(xy_px)
     drop_px = float((mid_hip(xy_px) - mid_pair(xy_px, "knee")) @ head)
     return drop_px > STANDING_TORSO * torso_px(xy_px)

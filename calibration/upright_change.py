@@ -1,4 +1,4 @@
-"""How somebody upright has moved since the start position, by :func:`~calibration.upright.middles` then and now."""
+"""How somebody upright has moved since the start position: :func:`~calibration.upright.middles` now and then."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SIDEWAYS_TORSO = 0.12
 #: who stand, seen from the front; 0.06 and more in six leans.
 OFF_FEET_TORSO = 0.04
 #: Feet that move by more than this in the picture have made a step towards the camera or away, torso lengths; the body
-#: is then larger or smaller, and its height cannot be compared. **Fit:** feet that stay read 0.026 at most in 1558
-#: frames of rendered people who stand, seen from the front; half of it would hide the height of some.
+#: is then larger or smaller, and its height cannot be compared. **Fit:** in 1558 frames of rendered people who stand,
+#: seen from the front, feet that stay read 0.026 at most; half of it would hide the height of some.
 STEP_TORSO = 0.04
 #: Seen from the front, a crown that sinks alone means a head that moves forward; in a slump the shoulders sink with it,
 #: by more than this, torso lengths. **Fit:** 0.04 to 0.05 in a mild slump, less than 0.01 while only the head moves.

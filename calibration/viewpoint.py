@@ -44,16 +44,16 @@ ROLL_DEG = 3.0
 #: on the same stills half of the mean is off by 7.4 degrees, twice by 8.0; of the deviation, 8.0 and 7.8.
 PITCH_DEG, PITCH_SPREAD_DEG = 20.0, 25.0
 #: Possible camera pitch, degrees: outside it the camera would be below the floor or above the ceiling. **Fit:** 14 of
-#: the same stills get no or another view, and 98 of 570 are believed as another start position. Half of it makes these
-#: 36 and 91, and twice 13 and 155.
+#: the same stills get no view or a wrong one, and 98 of 570 pass as another start position. With half of it these are
+#: 36 and 91, with twice 13 and 155.
 LIKELY_PITCH_DEG = (-15.0, 85.0)
 #: Standard deviation of the landmarks from the average shape (x or y), torso lengths: head and trunk, and the legs,
 #: whose position varies more. **Taste:** ours, beside the errors of :mod:`calibration.fitted`; smaller, unusual bodies
 #: get no view; larger, the legs' position decides nothing.
 TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO = 0.08, 0.12
 #: Above this :attr:`Viewpoint.misfit_torso` the camera is *not seen*. **Taste:** ours; smaller, unusual bodies get no
-#: view; larger, wrong poses do. On the same stills half of it refuses 29 and believes 12, and twice 10 and 431, but the
-#: shapes were fitted on these bodies: others fit less well.
+#: view; larger, wrong poses do. On the same stills, half of it refuses 29 and accepts 12 as another start position;
+#: twice of it, 10 and 431. But the shapes were fitted on these bodies: others fit less well.
 MAX_MISFIT_TORSO = 0.12
 
 _STARTS, _STEPS = 8, 12
@@ -137,7 +137,7 @@ def _not_seen(misfit_torso: float) -> Viewpoint:
 
 
 def named(bearing_deg: float, posture: Posture, top: Side) -> tuple[View, float]:
-    """View and azimuth off it of a camera at a bearing from ahead, anticlockwise from above."""
+    """The view of a camera, and its azimuth off that view; bearings count from ahead, anticlockwise from above."""
     quarter = round(bearing_deg / 90) % 4
     off_deg = (bearing_deg - 90 * quarter + 180) % 360 - 180
     if quarter in (0, 2):

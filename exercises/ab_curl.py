@@ -33,22 +33,22 @@ RIBS_PER_TRUNK = 1.6
 HEAD_PER_FACE = 1.5
 #: Bias of ``head_bent_deg``, degrees. A jammed chin stands out from the other curls of its set. **Fit:** on rendered
 #: sets of five bodies, good curls read 10 on average, with a standard deviation of 11 between bodies and cameras and of
-#: 3 within a set; what they read minus the bias stands in the rule's ``why``.
+#: 3 within a set; for readings minus the bias, see the rule's ``why``.
 HEAD_HABIT = Habit(usual=10.0, most=24.0)
-#: The head is judged while the trunk is raised by at least ``UP_DEG``, degrees. Earlier, a bent head is the nod that
-#: leads the curl, and a face found badly in the dark has read 37. **Fit:** 6 of 6 jammed chins read the same as without
-#: this condition.
+#: The head is judged while the trunk is raised by at least ``UP_DEG``, degrees. Before that, a bent head is the nod
+#: that leads the curl, and a face that was found badly in the dark has read 37. **Fit:** 6 of 6 jammed chins read the
+#: same as without this condition.
 UP_DEG = 8.0
 #: Bias of ``travel_share``, the shoulders' travel towards the feet per rise. A curl turns them about the waist; a
 #: pelvis that slides or tips takes them along. **Fit:** good curls read 0.01 to 0.76 between bodies, but vary by 0.1
-#: within a set; what they read minus the bias stands in the rule's ``why``.
+#: within a set; for readings minus the bias, see the rule's ``why``.
 TRAVEL_HABIT = Habit(usual=0.3, most=0.5, needs_others=True)
 #: A trunk that reads this slope has sat up, degrees. A sit-up just over 40 reads up to 3 less, because the value must
 #: last a quarter of a second. The hips bend in a sit-up, so the shoulders travel whatever the pelvis does. **Fit:** see
 #: the rule's ``why``; a filmed curl reads 36.
 SIT_UP_READ_DEG = 37.0
-#: The travel is read from this share of the highest slope on; lower down it rests on a few pixels. **Fit:** a plateau;
-#: smaller, the ratio is noisy; larger, a short top leaves too few frames.
+#: The travel is read from this share of the highest slope on; below it, the travel is only a few pixels. **Fit:** a
+#: plateau; smaller, the ratio is noisy; larger, a short top leaves too few frames.
 TOP_PART = 0.8
 #: Minimum height of bent knees above the hips, torso lengths. **Fit:** 0.5 to 0.9 on rendered people with bent knees, 0
 #: with straight legs.
@@ -60,12 +60,12 @@ EARS_LEAD_TORSO = 0.03
 #: ``why``.
 HEAD_SHARE = 1.6
 #: From this slope of the trunk on, degrees, the head hangs over the thighs and no longer leads. **Fit:** a plateau;
-#: smaller, a high curl whose head stays behind counts; larger, a sit-up is not counted and not corrected.
+#: smaller, a high curl with the head left behind counts; larger, a sit-up is neither counted nor corrected.
 STEEP_DEG = 60.0
 
 
 def missing(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
+    """What landmarks (33, 2), pixels, lack for the start position, as sentences; *not seen* counts as lacking."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     _, up = trunk_axes(xy)

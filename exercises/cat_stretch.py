@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from calibration.all_fours import ALL_FOURS, lacks_all_fours, near_side
 from calibration.body import Calibration
-from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle, torso_px
-from calibration.landmarks import CLOTH, SIDES, Landmark, Points, Pose, Side, patch_row, row
+from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle
+from calibration.landmarks import CLOTH, Landmark, Points, Pose, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_lying
-from calibration.start_shapes import Posture
 from calibration.text import N_
-from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import HANDS, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, summit, turned_down
@@ -24,48 +24,14 @@ from exercises.judging.units import DEG, NUMBER, SHARE, TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit
 
 #: Roundness of the back, degrees between pelvis and ribs, for each torso length by which the cloth at the waist rises
-#: above the line from hip to shoulder. **Fit:** 479 on 26 rendered
-#: repetitions of two bodies, error 9 degrees; the best of the candidates that the trainer's patches allow, see
-#: ``docs/measures.md``.
+#: above the line from hip to shoulder. **Fit:** 479 on 26 rendered repetitions of two bodies, error 9 degrees; the best
+#: of the candidates that the trainer's patches allow, see ``docs/measures.md``.
 BACK_DEG_PER_TORSO = 480.0
-#: Start position: the trunk is level within ``LEVEL_DEG``. Knees and hands are at least ``DROP_TORSO`` below hips and
-#: shoulders and at most ``BESIDE_TORSO`` beside them. **Fit:** a plateau, chosen from body proportions, a thigh is 0.8
-#: torso lengths; stricter, a long or sloping back is refused; looser, child's pose and a plank are the start position.
-LEVEL_DEG, DROP_TORSO, BESIDE_TORSO = 30.0, 0.5, 0.45
-#: An ankle that is this far below its knee, torso lengths, belongs to a person who stands, bent over. **Fit:** of 25
-#: people on all fours the shins drop by at most 0.15, in 23 deep roll-downs by 0.76 and more.
-SHIN_DROP_TORSO = 0.45
 #: Smallest curl of a repetition, degrees. **Fit:** see ``Counting.why``.
 MIN_RANGE_DEG = 24.0
 #: The top is over when the curl has fallen by this, degrees. **Fit:** a plateau; smaller, a tremble ends the top;
 #: larger, the head alone is told later.
 TURNED_DEG = 5.0
-
-
-def near_side(head: Vector) -> Side:
-    """The side nearest the camera of a person on all fours: left if the head is at the left of the picture."""
-    return "left" if head[0] < 0 else "right"
-
-
-def missing(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
-    if not trunk_tilt_deg(xy) <= LEVEL_DEG:
-        return [N_("Kneel on all fours, side-on to the camera.")]
-    head, up = trunk_axes(xy)
-
-    def is_under(low: str, high: str) -> bool:
-        lines = [(xy[row(side, low)] - xy[row(side, high)]) / torso_px(xy) for side in SIDES]
-        return all(-line @ up > DROP_TORSO and abs(line @ head) < BESIDE_TORSO for line in lines)
-
-    told = []
-    shins = [(xy[row(side, "knee")] - xy[row(side, "ankle")]) @ up / torso_px(xy) for side in SIDES]
-    if max(shins) > SHIN_DROP_TORSO:  # a person who stands, bent over
-        return [N_("Kneel on all fours, side-on to the camera.")]
-    if not is_under("knee", "hip"):
-        told.append(N_("Kneel with your knees under your hips."))
-    if not is_under("wrist", "shoulder"):
-        told.append(N_("Put your hands under your shoulders."))
-    return told
 
 
 def back_deg(pose: Pose, at: Calibration) -> float:
@@ -143,40 +109,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     over = hips + values["hips_back_torso"] * at.torso_px * at.head
     return (Guide(("shifts_back",), *(np.stack([knees, end]) for end in (hips, over))),)
 
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What this camera cannot show: the single bones of the spine."""
-    return (
-        NotSeen(
-            "bone_by_bone",
-            N_("the camera cannot show the order in which the bones of your spine move"),
-            N_("Begin at the tail each time, and let your head come last."),
-        ),
-    )
-
-
-#: The start position: the nose, then ear, shoulder, hip, knee, ankle and toes of the left side, torso lengths. **Fit:**
-#: mean of rendered start positions of two bodies, moved to where MediaPipe puts the landmarks; on 13 clips
-#: azimuth and pitch are off by 5.3 and 3.0 degrees, rounded up in ``error_deg``.
-NOSE = (1.03, 0.0, -0.09)
-LEFT_SIDE = np.array(
-    [
-        (1.0, 0.18, 0.09),
-        (0.55, 0.39, 0.1),
-        (-0.45, 0.23, -0.1),
-        (-0.54, 0.24, -0.94),
-        (-1.41, 0.26, -0.92),
-        (-1.77, 0.22, -1.0),
-    ]
-)
-ALL_FOURS = Posture(
-    id="all_fours",
-    chest="down",
-    shape=np.array([NOSE, *(point for left in LEFT_SIDE for point in (left, left * [1, -1, 1]))]),
-    torso_m=0.46,
-    error_deg=(6.0, 4.0),
-    left_arm=((0.45, 0.44, -0.42), (0.52, 0.4, -0.92)),
-)
 
 CAT_STRETCH = Exercise(
     id="cat_stretch",
@@ -313,10 +245,16 @@ CAT_STRETCH = Exercise(
         ),
     ),
     needed=(HEAD, SHOULDERS, HANDS, HIPS, KNEES),
-    start=start_of(missing),
-    calibrate=calibrate_of(missing, calibrate_lying),
+    start=start_of(lacks_all_fours),
+    calibrate=calibrate_of(lacks_all_fours, calibrate_lying),
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        NotSeen(
+            "bone_by_bone",
+            N_("the camera cannot show the order in which the bones of your spine move"),
+            N_("Begin at the tail each time, and let your head come last."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(ALL_FOURS,),

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from calibration.all_fours import is_on_hands
 from calibration.body import Calibration
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
-from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, other, row
+from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_side_lying
 from calibration.start_shapes import SIDE_LYING
@@ -24,19 +25,19 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, PERCENT, TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: A roll over the mat of 10 degrees is a fault. It is called from this reading on, degrees. **Fit:** see the
-#: rule's ``why``.
+#: A roll over the mat of 10 degrees is a fault, which reads as this value or more, degrees. **Fit:** see the rule's
+#: ``why``.
 OVER_CALLED_DEG = 7.0
 #: A foot that leaves the other one rises and moves down along the trunk's line; a pelvis that rolls lifts the whole leg
 #: with the top hip. The gap is therefore the rise of ankle and heel, plus ``FOOT_AWAY_PART`` of the ankle's way down,
 #: minus ``HIP_RISE_PART`` of the hip's rise. The bottom foot is hidden, and its landmarks are guesses. **Fit:** a
-#: plateau, halves; smaller, a gap along the mat or a roll is misread; larger, a leg that slides reads as a gap.
+#: plateau, halves; smaller, a gap along the mat or a roll is misread; larger, a sliding leg reads as a gap.
 FOOT_AWAY_PART, HIP_RISE_PART = 0.5, 0.5
 #: Bias of ``feet_gap_torso``, torso lengths. **Fit:** a good repetition reads 0.01, with a standard deviation of 0.04
 #: between bodies and 0.02 within a set.
 FEET_HABIT = Habit(usual=0.01, most=0.1)
 #: A shin this many times as long as at rest means that the foot's landmarks are lost. **Fit:** a plateau; smaller, a
-#: shin that turns towards the camera is lost; larger, a lost foot reads as a gap.
+#: shin that turns towards the camera counts as lost; larger, a lost foot reads as a gap.
 LOST_SHIN = 1.5
 #: Once the feet were further apart than ``FEET_PART_TORSO``, torso lengths, the whole leg lifts the flank, which adds
 #: ``FEET_ERROR_DEG`` to the uncertainty of a roll. **Fit:** on rendered clams, feet together read up to 0.14, also in a
@@ -46,15 +47,12 @@ FEET_PART_TORSO, FEET_ERROR_DEG = 0.15, 7.0
 #: 0.245 and the trunk from shoulder to hip 0.288 (Winter, Biomechanics and Motor Control of Human Movement, 4th ed.
 #: 2009, figure 4.1, after Drillis and Contini 1966).
 THIGH_TORSO = 0.85
-#: On all fours both hands are below the shoulders by at least this, torso lengths. **Fit:** the higher hand is 0.75 to
-#: 0.98 below them in films of people on all fours, and at most 0.61 in 42 clams; medians over a clip.
-HANDS_BELOW_TORSO = 0.7
 #: Length of the drawn axis of the pelvis, torso lengths.
 AXIS_TORSO = 0.9
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks, the most important first."""
+    """What the pose lacks for the start position, as sentences, the most important first."""
     xy = pose.xy_px
     top = top_side(xy)
     _, up = trunk_axes(xy)
@@ -74,13 +72,6 @@ def start(pose: Pose) -> Sequence[str]:
     return missing
 
 
-def is_on_hands(xy_px: Points) -> bool:
-    """Whether a trunk that lies in the picture rests on both hands: on all fours, not on a side."""
-    _, up = trunk_axes(xy_px)
-    below = [float((mid_shoulder(xy_px) - xy_px[row(side, "wrist")]) @ up) for side in SIDES]
-    return min(below) >= HANDS_BELOW_TORSO * torso_px(xy_px)
-
-
 def is_on_side(xy_px: Points) -> bool:
     """Whether the needed parts are seen, and the person is not on all fours."""
     return are_seen(xy_px, NEEDED) and not is_on_hands(xy_px)
@@ -89,9 +80,9 @@ def is_on_side(xy_px: Points) -> bool:
 def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float:
     """Angle between the top and the bottom thigh, degrees.
 
-    It follows from the distance of the knees across the trunk. With the feet together, that distance is the chord of
-    the angle, and the thigh's length is known. Measuring the angle itself would need the hidden bottom hip. NaN if the
-    knees are further apart than any angle allows: that is no pose.
+    It is computed from the distance of the knees across the trunk. With the feet together, that distance is the chord
+    of the angle, and the thigh's length is known. Measuring the angle itself would need the hidden bottom hip. NaN if
+    the knees are further apart than any angle allows, so the pose is wrong.
     """
     gap = float((xy_px[row(top, "knee")] - xy_px[row(other(top), "knee")]) @ up) / length_px
     chord = gap / (2 * THIGH_TORSO)

@@ -25,8 +25,8 @@ from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, SHARE
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: Angle shoulder–hip–knee at the top of a good repetition, degrees. **Fit:** between bodies and cameras the same
-#: repetition reads up to 12 off, with a standard error of 4; within a set the standard error is 1.
+#: Angle shoulder–hip–knee at the top of a good repetition, degrees. **Fit:** between bodies and cameras, the same
+#: repetition reads up to 12 more or less, with a standard error of 4; within a set the standard error is 1.
 USUAL_TOP_DEG = 178.0
 #: Scale of the angle by which the hips are short of straight; low hips read too far from straight. **Fit:** least
 #: squares on 24 rendered repetitions of two bodies; on 51 of three others the mean error of the range falls from 5.8 to
@@ -38,7 +38,7 @@ OVERARCHED_DEG = 186.5
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks, the most important first."""
+    """What the pose lacks for the start position, as sentences, the most important first."""
     xy = pose.xy_px
     if not trunk_tilt_deg(xy) < LYING_DEG:
         return (N_("Lie on your back, side-on to the camera."),)
@@ -48,7 +48,7 @@ def start(pose: Pose) -> Sequence[str]:
     if np.isnan(knee).any() or np.isnan(ankle).any():
         return (N_("I can't see your knees and feet. Move back a little."),)
     length, are_hips_up = torso_px(xy), above_mat_torso(xy, near, "hip") > 0.25
-    if are_hips_up and knee[1] < hip[1]:  # the top of a bridge: a trunk that slopes tells nothing of knees and feet
+    if are_hips_up and knee[1] < hip[1]:  # the top of a bridge: with a sloping trunk, knees and feet cannot be checked
         return (N_("Rest your hips on the floor."),)
     missing = []
     if (knee - hip) @ up < 0.2 * length or (hip - ankle) @ head < 0.1 * length:
@@ -165,7 +165,7 @@ GLUTE_BRIDGE = Exercise(
         min_lower_s=2.0,
         limits=(Limit("hip_rise_torso", 0.08, 1.0, N_("Keep your feet down and lift your hips."), why=FITS_MOVEMENTS),),
         overshoots=("overarched",),
-        # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
+        # The breath as in the instructions. The dose asks for at least 2 s each way; bone by bone takes longer.
         tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), (N_("Peel up"), N_("Hold"), N_("Melt down"))),
         why=FITS_MOVEMENTS,
     ),

@@ -19,6 +19,7 @@ from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Observable, Values
 from exercises.judging.guides import arm_guide
 from exercises.judging.movement import Counting, Limit, Tempo
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, is_at_top, median_at_top
@@ -29,18 +30,19 @@ from exercises.judging.why import FITS_MOVEMENTS, Fit, Taste
 #: The range counts from a right angle of the knee, degrees, so it does not depend on how far the knee bends at rest.
 #: **Fit:** a plateau; smaller, the bend at rest counts; larger, the beginning of a stretch is lost.
 SQUARE_DEG = 90.0
-#: An upright thigh reads this far towards the feet, degrees: MediaPipe puts the hip of a raised thigh too far towards
-#: the head. **Fit:** mean of 15 rendered repetitions of two bodies; ``THIGH_ERROR_DEG`` is their standard deviation.
+#: An upright thigh seems to lean this far towards the feet, degrees: MediaPipe puts the hip of a raised thigh too far
+#: towards the head. **Fit:** mean of 15 rendered repetitions of two bodies; ``THIGH_ERROR_DEG`` is their standard
+#: deviation.
 UPRIGHT_READS_DEG, THIGH_ERROR_DEG = 5.0, 3.3
 #: Start position: the ankle of the raised leg is at least ``FOOT_UP_TORSO`` above the hip and ``FEET_APART_TORSO``
 #: above the other ankle, torso lengths. Its knee bends to ``KNEE_BENT_DEG`` or less, and its thigh stands within
 #: ``NEAR_UPRIGHT_DEG`` of upright. **Fit:** a plateau; stricter, a stiff leg is refused; looser, table top and a raised
-#: straight leg are the start position.
+#: straight leg count as the start position.
 FOOT_UP_TORSO, FEET_APART_TORSO, KNEE_BENT_DEG, NEAR_UPRIGHT_DEG = 0.2, 0.25, 120.0, 25.0
 #: Longest repetition, seconds: three slow breaths of 9 s, and the ways there and back. **Fit:** a plateau; shorter, a
 #: long stretch does not count; longer, a change of posture may.
 MAX_S = 40.0
-#: Smallest left–right difference that is told, degrees: 10, and half of its standard error of 6. **Paper:** active
+#: Smallest left–right difference that is reported, degrees: 10, and half of its standard error of 6. **Paper:** active
 #: knee extension tests agree within 10 degrees in 93 % of dominant and 79 % of other knees (Hamid, Ali and Yusof,
 #: Journal of Physical Therapy Science 25, 2013, 957–961), so a smaller difference may be chance.
 SIDES_DIFFER_DEG = 13.0
@@ -52,7 +54,7 @@ LEGS = [row(side, name) for side in SIDES for name in ("hip", "knee", "ankle", "
 def raised_left(pose: Pose) -> Pose:
     """The same pose with the raised leg, the one with the higher ankle, as its left leg.
 
-    MediaPipe confuses two legs seen from the side, and changes its mind within a repetition. So the raised leg is
+    MediaPipe confuses two legs seen from the side, and even swaps them within a repetition. So the raised leg is
     followed whatever its landmarks are called. :func:`~calibration.leg_up.working_side` tells which leg it is.
     """
     _, up = trunk_axes(pose.xy_px)
@@ -75,7 +77,7 @@ def drop_deg(thigh: Vector, head: Vector) -> float:
 
 
 def missing(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
+    """What landmarks (33, 2), pixels, lack for the start position, as sentences; *not seen* counts as lacking."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     head, up = trunk_axes(xy)
@@ -95,7 +97,7 @@ def missing(xy: Points) -> list[str]:
 
 
 def thigh_px(xy_px: Points, at: Calibration) -> Vector:
-    """The raised thigh from hip to knee. The hip's landmark follows a straightening leg, so it counts for a half."""
+    """The raised thigh from hip to knee. Half of the hip's movement counts, as its landmark follows the leg."""
     return np.asarray(xy_px[KNEE] - (xy_px[HIP] + at.rest_px[HIP]) / 2, np.float64)
 
 
@@ -124,7 +126,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def drop_at_top_deg(so_far: Trace) -> float:
-    """Angle of the thigh from upright towards the feet at the top, then its median there; 0 on the way up."""
+    """Angle of the thigh from upright towards the feet at the top, and later its median there; 0 on the way up."""
     knee, drop = so_far["straightening_deg"], so_far["thigh_drop_deg"]
     if math.isnan(knee[-1]):
         return math.nan
@@ -139,17 +141,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     hip = knee - thigh
     upright = at.tipped(thigh, values["thigh_drop_deg"])
     return (arm_guide(("thigh_drops",), hip, hip + thigh, hip + upright),)
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What this camera cannot show: whether the pelvis tips under clothes and arms."""
-    return (
-        NotSeen(
-            "low_back_lifts",
-            N_("the camera cannot show whether your pelvis tips"),
-            N_("Put a hand under your low back: its pressure should stay the same."),
-        ),
-    )
 
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
@@ -254,7 +245,14 @@ HAMSTRING_STRETCH = Exercise(
     start=start_of(missing),
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # Clothes and arms hide it.
+        NotSeen(
+            "low_back_lifts",
+            N_("the camera cannot show whether your pelvis tips"),
+            N_("Put a hand under your low back: its pressure should stay the same."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=POSTURES,

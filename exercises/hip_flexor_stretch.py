@@ -18,6 +18,7 @@ from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import view, width_torso
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, LEG
@@ -26,7 +27,7 @@ from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 #: Start position, torso lengths: the rear knee is at least ``KNEE_BELOW_HIP_TORSO`` below its hip and
 #: ``KNEES_APART_TORSO`` below the front knee; its shin lies on the mat if the ankle is at most ``SHIN_LEVEL_TORSO``
 #: below or above it; the front ankle is at least ``FRONT_SHIN_TORSO`` below its knee. **Fit:** a plateau, chosen from
-#: body proportions; stricter, a stiff ankle or a low hip is refused; looser, kneeling on both knees is the start
+#: body proportions; stricter, a stiff ankle or a low hip is refused; looser, kneeling on both knees counts as the start
 #: position.
 KNEE_BELOW_HIP_TORSO, KNEES_APART_TORSO, SHIN_LEVEL_TORSO, FRONT_SHIN_TORSO = 0.4, 0.4, 0.5, 0.4
 #: Error of MediaPipe's trunk line, degrees, positive forward, and lean of that line in a person who kneels upright,
@@ -35,15 +36,15 @@ KNEE_BELOW_HIP_TORSO, KNEES_APART_TORSO, SHIN_LEVEL_TORSO, FRONT_SHIN_TORSO = 0.
 READS_DEG, UPRIGHT_LEANS_DEG = -2.4, 2.0
 #: Share of the start position's difference from these two that is an error of this view and body; the rest is a lean.
 #: The error differs from ``READS_DEG`` by ``MOST_BIAS_DEG`` at most. **Fit:** a plateau, chosen since errors and leans
-#: at the start are about equally large; smaller, a tipped camera is a lean; larger, a person who starts leaning is
-#: upright.
+#: at the start are about equally large; smaller, a tipped camera passes for a lean; larger, a person who starts leaning
+#: passes for upright.
 BIAS_SHARE, MOST_BIAS_DEG = 0.5, 4.0
 #: With the shoulders wider than at rest by more than this, torso lengths, the person has turned, and nothing is judged.
-#: **Fit:** a plateau, as in the tall posture; smaller, a glance aside hides the trunk; larger, a turn is read as a
+#: **Fit:** a plateau, as in the tall posture; smaller, a glance aside hides the trunk; larger, a turn passes for a
 #: lean.
 TURNED_TORSO = 0.35
 #: A knee that leaves the mat for this long ends the hold, seconds. **Fit:** a plateau; shorter, a knee that shifts on
-#: its cushion ends it; longer, lunging up and down is held.
+#: its cushion ends it; longer, lunging up and down counts as held.
 ROSE_S = 0.75
 #: MediaPipe sees the front leg shorter than it is by this factor: it puts the hip too low and the ankle too high.
 #: **Fit:** 0.86 to 0.91 in rendered clips of two bodies.
@@ -51,7 +52,7 @@ LEG_READS = 0.88
 
 
 def missing(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
+    """What landmarks (33, 2), pixels, lack for the start position, as sentences; *not seen* counts as lacking."""
     kneel = N_("Kneel on one knee, with the other foot flat on the floor in front of you.")
     if not trunk_tilt_deg(xy) >= UPRIGHT_DEG:
         return [kneel, N_("Bring your trunk upright.")]
@@ -74,7 +75,7 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     if found is None:
         return None
     facing = math.copysign(1.0, legs(xy).front_knee[0] - legs(xy).rear_knee[0])
-    # The front knee tells the way more surely than nose and toes.
+    # The front knee shows the facing direction more reliably than nose and toes.
     across = found.up if (found.up[0] > 0) == (facing > 0) else -found.up
     return replace(found, up=across, side=rear_side(xy))
 
@@ -130,17 +131,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
             ("knee_past_toes",),
             np.stack([rest.front_toes, now.front_knee]),
             np.stack([rest.front_toes, above]),
-        ),
-    )
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What no camera place shows: the pelvis under clothes and the low back."""
-    return (
-        NotSeen(
-            "back_hollows",
-            N_("the camera cannot show whether your pelvis stays tucked or your low back hollows"),
-            N_("Put a hand on your low back: it should stay long, without a deeper hollow."),
         ),
     )
 
@@ -247,7 +237,14 @@ HIP_FLEXOR_STRETCH = Exercise(
     start=start_of(missing),
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # Clothes hide it.
+        NotSeen(
+            "back_hollows",
+            N_("the camera cannot show whether your pelvis stays tucked or your low back hollows"),
+            N_("Put a hand on your low back: it should stay long, without a deeper hollow."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=POSTURES,

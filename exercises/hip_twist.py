@@ -9,8 +9,8 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.geometry import Vector, mid_hip, mid_pair, mid_shoulder
-from calibration.head_end import calibrate_head_end, from_head_end, shoulders
-from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, exchanged, patch_row, row
+from calibration.head_end import calibrate_head_end, face_up, from_head_end, shoulders
+from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
@@ -30,28 +30,28 @@ SWING_DEG_PER_WIDTH = 66.0
 #: Minimum height of the ankles above the knees in the picture in table top, shoulder widths. **Fit:** from -0.1 on in
 #: table top; about -1 with the feet on the mat.
 FEET_UP_WIDTHS = -0.4
-#: Turn of the rib cage in degrees per shoulder width of rise in the picture: the mean of the shoulder away from the
-#: knees and the cloth over the ribs below it, minus ``RISES_ANYWAY_WIDTHS``, their rise without a lift. The landmark
-#: follows the knees and shows a third of a lift, the cloth most of it. **Fit:** on 86 swings, r 0.74 and 0.87 with the
-#: truth, 0.92 together.
+#: Turn of the rib cage in degrees per shoulder width of rise in the picture. The rise is the mean of the shoulder away
+#: from the knees and the cloth over the ribs below it, minus ``RISES_ANYWAY_WIDTHS``, their rise without a lift. The
+#: landmark follows the knees and shows a third of a lift, the cloth most of it. **Fit:** on 86 swings, r 0.74 and 0.87
+#: with the truth, 0.92 together.
 LIFT_DEG_PER_WIDTH, RISES_ANYWAY_WIDTHS = 168.0, 0.0105
 #: A lift of 10 degrees is a fault. It is called from ``LIFT_CALLED_DEG`` on. ``LIFT_ERROR_DEG`` is the standard error
-#: in good swings; a lift that passes the threshold by less than half of it must come again. **Fit:** 74 good swings
+#: in good swings; a lift that exceeds the threshold by less than half of it must come again. **Fit:** 74 good swings
 #: read up to 8.5, 12 of 13 lifts from 9.7 on.
 LIFT_CALLED_DEG, LIFT_ERROR_DEG = 9.0, 1.9
 #: Increase of the distance between the knees along the line of the shoulders since the start position. Without rests
 #: between the swings, the knees may part again before they are back. Up to ``TOGETHER_READ_WIDTHS`` they are together,
-#: from ``APART_READ_WIDTHS`` on apart; values in between are *not seen*. Across that line the lower knee hides behind
-#: the upper one, and its landmark wanders: including that distance, knees together read up to 0.34. **Fit:** of 131
-#: swings of two studios with the knees together 127 read at most 0.08, two up to 0.10, one 0.16, one nothing; of 27
-#: partings those of 0.2 and more read 0.12 and more, smaller ones 0.02 to 0.14.
+#: from ``APART_READ_WIDTHS`` on apart; values in between are *not seen*. Across that line, the lower knee hides behind
+#: the upper one and its landmark wanders: with that distance, knees together read up to 0.34. **Fit:** of 131 swings of
+#: two studios with the knees together, 127 read at most 0.08, two up to 0.10, one 0.16, one nothing; of 27 partings,
+#: those of 0.2 and more read 0.12 and more, smaller ones 0.02 to 0.14.
 TOGETHER_READ_WIDTHS, APART_READ_WIDTHS = 0.08, 0.12
 #: The top of a swing: at least ``TOP_PART`` of its largest so far, for ``AT_TOP_S`` seconds. **Taste:** ours; smaller,
 #: the way up counts as the top; larger, a short top is missed.
 TOP_PART, AT_TOP_S = 0.85, 0.25
 #: Minimum difference between the two sides that is a fault, and its standard error, percent of the larger range. Each
-#: side needs ``TO_EACH_SIDE`` swings. **Taste:** ours, 15 percent; smaller, the error is a fault; larger, an uneven
-#: body is not reported. **Fit:** the error, over 21 sets.
+#: side needs ``TO_EACH_SIDE`` swings. **Taste:** ours, 15 percent; smaller, the error counts as a fault; larger, an
+#: uneven body is not reported. **Fit:** the error, over 21 sets.
 UNEVEN_PCT, UNEVEN_ERROR_PCT, TO_EACH_SIDE = 15.0, 10.0, 2
 #: In a smaller swing no shoulder is judged, degrees. **Fit:** a plateau; smaller, noise chooses the side; larger, a
 #: lift early in the swing is missed.
@@ -63,9 +63,8 @@ RAISED_WIDTHS, TOGETHER_WIDTHS, SPREAD_WIDTHS = 0.2, 0.6, 1.6
 #: Knees further from the middle than ``MIDDLE_WIDTHS`` are no start position; ``HALF_DRAWN`` is half of the drawn line
 #: of the shoulders; shoulder widths. **Taste:** ours; smaller, a crooked start is refused; larger, a swing passes.
 MIDDLE_WIDTHS, HALF_DRAWN = 0.35, 0.75
-#: Where the shoulders are narrower than this share of their width at rest, the landmarks are passing from one side of
-#: the body to the other, and no form is judged. **Fit:** a plateau, chosen from geometry: a lift of 25 degrees leaves
-#: 0.91.
+#: While the shoulders are narrower than this share of their width at rest, the landmarks are crossing over to the other
+#: side of the body, and form is not judged. **Fit:** a plateau, chosen from geometry: a lift of 25 degrees leaves 0.91.
 WHOLE_WIDTHS = 0.9
 #: An elbow that has moved by more than this against the shoulders, shoulder widths, belongs to an arm that left the
 #: floor. A hand that scratches the nose lifts its shoulder and hides the cloth over the ribs. **Fit:** 0.42 and 0.76
@@ -74,7 +73,7 @@ ARM_MOVED_WIDTHS = 0.35
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks, the most important first."""
+    """What the pose lacks for the start position, as sentences, the most important first."""
     xy = pose.xy_px
     if not from_head_end(xy):
         return (N_("Lie on your back with your head towards the camera."),)
@@ -90,16 +89,6 @@ def start(pose: Pose) -> Sequence[str]:
     if _gap(xy, "elbow") < SPREAD_WIDTHS * width:
         missing.append(N_("Open your arms wide."))
     return missing
-
-
-def face_up(pose: Pose) -> Pose:
-    """The pose of somebody on their back, as seen from the head end: their left is on the left of the picture.
-
-    MediaPipe takes some people on their back for people on their front, most of all with the hands behind the head. It
-    then follows the legs well, but exchanges the sides of every pair.
-    """
-    left, _ = shoulders(pose.xy_px)
-    return exchanged(pose) if left[0] > 0 else pose
 
 
 def _gap(xy_px: Points, name: str) -> float:

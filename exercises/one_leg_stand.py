@@ -17,14 +17,15 @@ from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import lies, stands, view, width_torso
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 
-#: Feet that differ in height by more than this, torso lengths, are not both on the floor. **Fit:** 0.10 or less in 37
-#: rendered people who stand on both feet, seen from the front; 0.35 or more in 11 of 14 stands on one leg, and 0.12 in
-#: three with a low foot.
+#: If the feet differ in height by more than this, torso lengths, one of them is off the floor. **Fit:** 0.10 or less in
+#: 37 rendered people who stand on both feet, seen from the front; 0.35 or more in 11 of 14 stands on one leg, and 0.12
+#: in three with a low foot.
 LEVEL_TORSO = 0.15
 #: An ankle is at least this far below its knee in a person who stands, torso lengths. **Fit:** 0.64 and more in 23
 #: rendered people; somebody who kneels and looks as if standing reads -0.6.
@@ -37,7 +38,7 @@ TRIES = 2
 
 
 def missing(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
+    """What landmarks (33, 2), pixels, lack for the start position, as sentences; *not seen* counts as lacking."""
     shins = [(xy[row(side, "ankle"), 1] - xy[row(side, "knee"), 1]) / torso_px(xy) for side in SIDES]
     if not trunk_tilt_deg(xy) >= UPRIGHT_DEG or lies(xy) or not stands(xy) or not min(shins) >= SHIN_TORSO:
         return [N_("Stand upright.")]
@@ -62,7 +63,7 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose.
 
-    The standing leg is the one that was asked for. Without one, the lower foot stands.
+    The standing leg is the one that was asked for; if none was, the one with the lower foot.
     """
     xy, rest = pose.xy_px, at.rest_px
 
@@ -87,17 +88,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     # A lean that is not seen draws nothing.
     own = np.stack([hip, shoulder]) + 0.0 * values["lean_deg"]
     return (Guide(("trunk_leans",), own, np.stack([hip, hip + rest])),)
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What no camera place shows: MediaPipe raises the free hip with its thigh, whether it drops or not."""
-    return (
-        NotSeen(
-            "hip_drops",
-            N_("the camera cannot show whether the hip of your raised leg drops"),
-            N_("Put your hands on your hips and feel whether they stay level."),
-        ),
-    )
 
 
 ONE_LEG_STAND = Exercise(
@@ -181,7 +171,14 @@ ONE_LEG_STAND = Exercise(
     start=start_of(missing),
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # MediaPipe raises the free hip with its thigh, whether it drops or not.
+        NotSeen(
+            "hip_drops",
+            N_("the camera cannot show whether the hip of your raised leg drops"),
+            N_("Put your hands on your hips and feel whether they stay level."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(STANDING,),

@@ -18,30 +18,31 @@ from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.guides import arm_guide
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, pair, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: Tilt of the pelvis, degrees, for each torso length by which the cloth at the hip moves towards the head, and by which
-#: the cloth at the flank falls against that at the hip. **Fit:** mean of 26 rendered repetitions of two bodies, error
+#: Tilt of the pelvis, degrees per torso length: by which the cloth at the hip moves towards the head, and by which the
+#: cloth at the flank falls against the cloth at the hip. **Fit:** mean of 26 rendered repetitions of two bodies, error
 #: 1.9 degrees; one pelvis rolls three times as far as another.
 ROLL_DEG_PER_TORSO, FALL_DEG_PER_TORSO = 240.0, 420.0
-#: Feet that slide away pull the thighs, and these the cloth at the hip, by this share of the feet's way. **Fit:** in
-#: seven rendered tilts, compared with the others of their clip, 0.05 to 0.26, median 0.09; smaller, a tilt with sliding
-#: feet is not counted; larger, feet that slide are a tilt.
+#: Feet that slide away pull the thighs, and the thighs pull the cloth at the hip, by this share of the feet's way.
+#: **Fit:** in seven rendered tilts, compared with the others of their clip, 0.05 to 0.26, median 0.09; smaller, a tilt
+#: with sliding feet is not counted; larger, sliding feet count as a tilt.
 CLOTH_PER_SLIDE = 0.09
 #: Start position: the knees are at least ``KNEES_UP_TORSO`` above the hips and the feet, the feet at most
 #: ``FEET_LEVEL_TORSO`` above or below the hips, the hips at most ``HIPS_DOWN_TORSO`` above the line from shoulder to
-#: ankle. **Taste:** ours, the bridge's; stricter, long or short shins are refused; looser, raised hips or feet are the
-#: start position.
+#: ankle. **Taste:** ours, the bridge's; stricter, long or short shins are refused; looser, raised hips or feet count as
+#: the start position.
 KNEES_UP_TORSO, FEET_LEVEL_TORSO, HIPS_DOWN_TORSO = 0.25, 0.35, 0.25
 #: The hips lift off the mat from here on, torso lengths. **Fit:** see the rule's ``why``.
 HIPS_LIFT_TORSO = 0.06
 
 
 def missing(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
+    """What landmarks (33, 2), pixels, lack for the start position, as sentences; *not seen* counts as lacking."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     head, up = trunk_axes(xy)
@@ -96,25 +97,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     return (
         arm_guide(("hips_lift",), mid_pair(xy, "knee"), hips, hips - down),
         arm_guide(("head_lifts",), mid_pair(xy, "shoulder"), ears, ears - low),
-    )
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What no camera place shows: where neutral is, ribs that move along, and how tilts compare in size.
-
-    The first tilt begins at neutral and the next ones at the tilt forward, so their ranges differ by as much as that.
-    """
-    return (
-        NotSeen(
-            "partial_range",
-            N_("the camera shows the size of a tilt only roughly"),
-            N_("Let each tilt be as large as feels good, and no larger."),
-        ),
-        NotSeen(
-            "neutral",
-            N_("the camera cannot show where neutral is for you, or whether your ribs move with your pelvis"),
-            N_("Rest a hand on your low ribs: they stay heavy. Neutral is halfway, where your back feels easy."),
-        ),
     )
 
 
@@ -271,7 +253,19 @@ PELVIC_TILT = Exercise(
     start=start_of(missing),
     calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # The first tilt begins at neutral and the next ones at the tilt forward, so their ranges differ by as much.
+        NotSeen(
+            "partial_range",
+            N_("the camera shows the size of a tilt only roughly"),
+            N_("Let each tilt be as large as feels good, and no larger."),
+        ),
+        NotSeen(
+            "neutral",
+            N_("the camera cannot show where neutral is for you, or whether your ribs move with your pelvis"),
+            N_("Rest a hand on your low ribs: they stay heavy. Neutral is halfway, where your back feels easy."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(SUPINE_FEET_DOWN,),

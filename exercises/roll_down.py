@@ -38,7 +38,8 @@ OFF_SIDE = 3.0
 #: is accepted; larger, a natural stoop is refused.
 TALL_DEG = 75.0
 #: Minimum height in the picture of thigh and of shin in a person who stands, torso lengths. **Fit:** a plateau, chosen
-#: from body proportions: each is about 0.9; smaller, a person who sits stands; larger, soft knees are refused.
+#: from body proportions: each is about 0.9; smaller, a person who sits counts as standing; larger, soft knees are
+#: refused.
 LEG_PART_TORSO = 0.45
 #: MediaPipe's shoulders run ahead of a curling trunk, so it overestimates the tip by this factor. **Fit:** median over
 #: rendered roll-downs of two bodies (``samples/study/roll_down.py``).
@@ -52,20 +53,20 @@ SOFT_KNEE_DEG = 8.5
 #: The landmarks show a bent knee too straight by this, degrees. **Fit:** median over the same roll-downs.
 KNEE_BIAS_DEG = 2.0
 #: The order of the spine is read while the trunk passes these angles on its way down, degrees. **Fit:** a plateau;
-#: smaller, landmark noise is read; larger, the head has curled in a hinge too.
+#: smaller, only landmark noise is read; larger, the head has curled in a hinge too.
 ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
 #: Share of the pelvis in the trunk's tip if the head has not curled ahead of it, and its decrease per degree of the
-#: head's lead for each degree that the trunk tips in all: whoever rolls down less nods less. **Fit:** on the same
-#: roll-downs; AUC and error of the measure stand in ``docs/measures.md``.
+#: head's lead for each degree that the trunk tips in all, because a smaller roll-down has a smaller nod. **Fit:** on
+#: the same roll-downs; for AUC and error of the measure, see ``docs/measures.md``.
 SHARE_WITHOUT_LEAD, SHARE_PER_LEAD = 0.86, 2.4
 #: From this share on, the movement is a hinge. **Fit:** see the rule's ``why``; of 6 hinges, filmed
 #: and rendered, the nearest reads 0.67.
 HINGES_SHARE = 0.56
 
 
-#: The tip to aim for, degrees, and the easier form's share of it. **Fit:** see ``Counting.why``; a tip is counted as at
-#: least that of the easier form, and no verdict on 50 rendered roll-downs changed: a smaller floor tells a hinge later,
-#: a larger one would take small roll-downs for hinges.
+#: The tip to aim for, degrees, and the easier form's share of it. **Fit:** see ``Counting.why``; a tip counts as at
+#: least that of the easier form, which changed no verdict on 50 rendered roll-downs. With a smaller floor, a hinge is
+#: reported later; a larger one would take small roll-downs for hinges.
 TARGET_DEG, EASY_REACH = 90.0, 0.4
 
 
@@ -85,7 +86,7 @@ def near_leg(xy_px: Points, side: Side) -> tuple[Vector, Vector, Vector]:
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks."""
+    """What the pose lacks for the start position, as sentences."""
     xy = pose.xy_px
     if trunk_tilt_deg(xy) < TALL_DEG:
         return (N_("Stand tall."),)
@@ -117,8 +118,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
 def tip_from_front_deg(xy_px: Points, at: Calibration) -> float:
     """Tip of the trunk towards the camera or away from it, degrees, enough to count repetitions.
 
-    It grows with the square of the height that the shoulders lose over the hips, to 90 where they are level with them.
-    A slump or a step back, which loses up to a third, hardly shows.
+    It grows with the square of the height above the hips that the shoulders lose, to 90 where they are level with the
+    hips. A slump or a step back, which loses up to a third, hardly shows.
     """
     lost = 1 - float((mid_shoulder(xy_px) - mid_hip(xy_px)) @ at.head) / at.torso_px
     return 90 * max(0.0, lost) ** 2
@@ -147,8 +148,8 @@ def _bend_deg(leg: tuple[Vector, Vector, Vector]) -> float:
 def pelvis_share(trace: Trace) -> float:
     """The pelvis' share of the trunk's first tip: 0.3 to 0.4 rolling down, 1 with a flat back.
 
-    The pelvis itself is hidden under clothes. Its share follows from the head's lead when the trunk begins to tip: a
-    person who rolls has nodded by then. The lead is compared with the largest tip so far, and at least with that of
+    The pelvis itself is hidden under clothes. Its share is computed from the head's lead when the trunk begins to tip:
+    a person who rolls has nodded by then. The lead is compared with the largest tip so far, and at least with that of
     the easier form, because nobody is asked for less; early in a movement the share may still read too small. NaN if
     the film or the set begins when the trunk has already tipped.
     """

@@ -28,9 +28,9 @@ from exercises.judging.trace import Trace
 from exercises.judging.why import FITS_MOVEMENTS, Taste
 
 #: The person is asked to sit tall after ``THEN_S``, and is tall ``SETTLE_S`` later; seconds. **Taste:** ours; shorter,
-#: the person still sits as for the camera; longer, the test takes long.
+#: the person still poses for the camera; longer, the test takes long.
 THEN_S, SETTLE_S = 20.0, 4.0
-#: Shortest test, seconds. **Taste:** ours; shorter, the tall posture is one moment.
+#: Shortest test, seconds. **Taste:** ours; shorter, the tall posture lasts only a moment.
 SHORTEST_S = 28.0
 #: Real movement per landmark movement: lean of the trunk, and the head's way forward. **Fit:** ten rendered sitters of
 #: five bodies each, seen from the front and from the side (``samples/study/sitting.py``).
@@ -43,7 +43,7 @@ MEASURES = ("leans_deg", "shoulder_higher_deg", "feet_apart_torso", "sits_lower_
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks."""
+    """What the pose lacks for the start position, as sentences."""
     return tall_posture.start(pose) or (() if sits(pose.xy_px) else (N_("Sit on a chair."),))
 
 

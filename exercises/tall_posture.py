@@ -54,7 +54,7 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks."""
+    """What the pose lacks for the start position, as sentences."""
     if trunk_tilt_deg(pose.xy_px) < UPRIGHT_DEG or lies(pose.xy_px):
         return (N_("Stand or sit upright."),)
     if view(pose.xy_px) is None:
@@ -167,7 +167,8 @@ TALL_POSTURE = Exercise(
     harder=N_("Stand with your feet close together, or close your eyes."),
     observables=(
         Observable("height_lost_torso", N_("Height lost")),
-        # At the beginning of a slump the head comes forward first; a moment later the slump is told, and no head.
+        # At the beginning of a slump the head comes forward first; a moment later the slump is reported instead of the
+        # head.
         Observable("head_forward_torso", N_("Head forward of the shoulders"), early="never"),
         Observable("slump_deg", N_("Upper back rounding")),
         Observable("crown_dropped_torso", N_("Crown of the head sinking")),

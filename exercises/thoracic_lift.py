@@ -24,17 +24,17 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER, TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: Turn of the line from hips to shoulders in the picture per degree of the rib cage. The rib cage tips further, because
-#: the spine bends below it: the ratio is 0.66 in space, and less in the picture of a camera that looks down. **Fit:**
-#: rendered lifts, cameras 5 to 40 degrees down.
+#: Turn of the line from hips to shoulders in the picture per degree of the rib cage. The spine bends below the rib
+#: cage, so the ratio is 0.66 in space, and less for a camera that looks down. **Fit:** rendered lifts, cameras 5 to 40
+#: degrees down.
 LINE_SHARE = 0.57
 #: Rise of the middle of ankles and toes in the picture per rise of the higher ankle in space: the landmarks of raised
 #: legs lag behind. **Fit:** least squares over the same lifts; 0.5 to 1.1 from one to the next.
 LEGS_SHARE = 0.75
 #: One leg higher than the other by more than this belongs to another exercise, torso lengths. **Fit:** up to 0.07 in
-#: rendered lifts, 0.4 in filmed “supermen”, one leg and the other arm in turn.
+#: rendered lifts, 0.4 in filmed “supermen”, which lift one leg and the other arm in turn.
 ONE_LEG_TORSO = 0.25
-#: Minimum rise of the head with the chest, torso lengths. Where a turned head drags the shoulders' landmarks along, the
+#: Minimum rise of the head with the chest, torso lengths. If a turned head drags the shoulders' landmarks along, the
 #: ears sink. **Fit:** see the limit's ``why``.
 HEAD_RISES_TORSO = 0.01
 #: At rest the legs lie in line with the trunk: knees at most ``STRAIGHT_TORSO`` off it, ankles at least ``LEG_TORSO``
@@ -47,10 +47,10 @@ NARROW_TORSO = 0.6
 #: Face down, the nose is below the ears in the picture by at least this, torso lengths. **Fit:** 0.05 to 0.12 below
 #: them face down, as much above them on the back.
 FACE_TORSO = 0.03
-#: Bias of the head's angle at the top, degrees. **Fit:** good lifts read 2 on average, up to 20 more or less between
-#: bodies, and vary by 4 within a set; what they read minus the bias stands in the rule's ``why``.
+#: Bias of the head's angle at the top, degrees. **Fit:** good lifts read 2 on average, differ by up to 20 between
+#: bodies, and vary by 4 within a set; for readings minus the bias, see the rule's ``why``.
 HEAD_HABIT = Habit(usual=2.0, most=10.0)
-#: From this value on, minus the bias, the head is thrown back, degrees. **Fit:** see the rule's ``why``.
+#: From this reading on, minus the bias, the head is thrown back, degrees. **Fit:** see the rule's ``why``.
 THROWN_DEG = 13.5
 
 
@@ -73,7 +73,7 @@ def _from_hips(xy_px: Points, name: str) -> Vector:
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks, the most important first."""
+    """What the pose lacks for the start position, as sentences, the most important first."""
     xy = pose.xy_px
     if not is_side_on(xy):
         return (N_("Lie face down, side-on to the camera."),)

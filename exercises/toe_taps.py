@@ -41,6 +41,7 @@ from exercises.judging.leg_lowering import (
     sinking_deg,
     way_of,
 )
+from exercises.judging.not_judged import always_hidden
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.taps_from_head import calibrate_taps, is_at_head, lacks_taps_start, observe_from_head
@@ -48,11 +49,11 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: MediaPipe overestimates knee opening by this, degrees per degree of thigh, the more the further the camera looks
-#: down. **Fit:** rendered taps, pitch 10 to 30.
+#: MediaPipe overestimates knee opening by this, degrees per degree of thigh, more so the further the camera looks down.
+#: **Fit:** rendered taps, pitch 10 to 30.
 KNEE_PER_SINKING = 0.1
 #: Minimum fall of the lower foot per degree of its thigh, torso lengths. Where one leg hides the other, the hidden
-#: one's landmarks may jump ahead with the foot still up. **Fit:** ``samples/study/movements.csv``; the figures stand in
+#: one's landmarks may jump ahead with the foot still up. **Fit:** ``samples/study/movements.csv``; for the figures, see
 #: the limit's ``why``.
 FOOT_FALL_TORSO_PER_DEG = 0.006
 #: Standard error of the resting thigh's change within a repetition, degrees. **Fit:** on the rendered taps of two
@@ -63,7 +64,8 @@ THIGH_ERROR_DEG = 4.0
 #: rendered taps a still thigh reads at most 11 then.
 CLEAR_DEG = 24.0
 #: From the floor a knee opens only beyond the right angle of table top, degrees: on the floor it is bent more.
-#: **Taste:** ours, from the instructions; smaller, the way to table top is a fault; larger, a straight leg passes.
+#: **Taste:** ours, from the instructions; smaller, the way to table top counts as a fault; larger, a straight leg
+#: passes.
 TABLE_TOP_KNEE_DEG = 90.0
 #: Share of the duration of a thigh's way in which its foot moves: it starts later and is on the floor sooner.
 #: **Fit:** median of 160 rendered taps.
@@ -126,17 +128,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     return (
         Guide(("other_leg_drifts",), *(np.stack([hip, hip + line]) for line in (thigh, still))),
         Guide(("knee_opens",), np.stack([hip_works, knee, ankle]), np.stack([hip_works, knee, knee + square])),
-    )
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What this camera cannot show: the arch of the lower back, hidden by arm and clothes."""
-    return (
-        NotSeen(
-            "back_arches",
-            N_("the camera cannot show whether your low back arches"),
-            N_("Put a hand under the small of your back and keep the pressure on it even."),
-        ),
     )
 
 
@@ -274,7 +265,14 @@ TOE_TAPS = Exercise(
     start=start_of(lacks_taps_start),
     calibrate=calibrate_of(lacks_taps_start, calibrate_taps),
     observe=observe,
-    not_seen=not_seen,
+    not_seen=always_hidden(
+        # Arm and clothes hide it.
+        NotSeen(
+            "back_arches",
+            N_("the camera cannot show whether your low back arches"),
+            N_("Put a hand under the small of your back and keep the pressure on it even."),
+        ),
+    ),
     ideal=ideal,
     need=CameraNeed(
         postures=(SUPINE_TABLE_TOP,),

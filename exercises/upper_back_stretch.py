@@ -46,7 +46,7 @@ LEAN_BIAS = 1.1
 #: ones read up to 20.5, craning ones down to 19.8.
 NECK_PER_LEAD = 1.3
 #: Bias of ``neck_back_deg``, degrees. **Fit:** good stretches read 10 on average and up to 6 more or less between
-#: bodies, less with the hands behind the head; what they read minus the bias stands in the rule's ``why``.
+#: bodies, less with the hands behind the head; for readings minus the bias, see the rule's ``why``.
 NECK_HABIT = Habit(usual=10.0, most=8.0)
 #: Minimum by which the head goes back as the breastbone lifts, degrees. **Fit:** see the limit's ``why``.
 HEAD_FOLLOWS_DEG = 3.0
@@ -69,7 +69,7 @@ PROFILE = Profile(widths_torso, PROFILE_TORSO, SIDE_TORSO, hides=("neck_cranes",
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """Sentences on what the start position lacks."""
+    """What the pose lacks for the start position, as sentences."""
     if trunk_tilt_deg(pose.xy_px) < TALL_DEG:
         return (N_("Sit or stand tall."),)
     return () if PROFILE.is_judged(pose.xy_px) else (N_("Turn side-on to the camera."),)
@@ -82,7 +82,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     """
     xy = pose.xy_px
     seen, counts = PROFILE.factors(at.rest_px)
-    back = -1.0 if at.up[0] > 0 else 1.0  # who faces the right of the picture goes back anticlockwise
+    back = -1.0 if at.up[0] > 0 else 1.0  # a person who faces the right edge of the picture goes back anticlockwise
     lean = counts * back * turn_deg(mid_shoulder(at.rest_px) - mid_hip(at.rest_px), mid_shoulder(xy) - mid_hip(xy))
     lines = zip(_head_lines(at.rest_px), _head_lines(xy), strict=True)
     head = seen * back * sum(turn_deg(before, now) for before, now in lines) / 2
@@ -102,8 +102,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
 def hips_share(rep: Trace) -> float:
     """Movement of the hips to the front or back as a share of the shoulders' movement over them; NaN if that is small.
 
-    A camera in the hand moves the feet too, so the smaller of two movements counts: in the picture, and against the
-    feet where they are seen.
+    A hand-held camera moves the feet too, so the smaller of two movements counts: the one in the picture, and the one
+    against the feet where they are seen.
     """
     hips, feet, over = (rep[f"{name}_torso"][-1] for name in ("hips_forward", "feet_forward", "shoulders_over_hips"))
     if not abs(over) >= MOVED_TORSO:

@@ -30,9 +30,10 @@ from trainer.screen.state import View
 from trainer.screen.window import Key
 from trainer.session.felt import Backs
 from trainer.session.flow import Flow, Phase
-from trainer.session.live import LiveSession, SessionOptions
+from trainer.session.live import LiveSession
 from trainer.session.options import LiveOptions
 from trainer.session.second_opinion import OpinionMaker
+from trainer.session.session_options import SessionOptions
 
 FPS = 12.0
 #: Among what was heard: the voice was told to be silent.

@@ -23,8 +23,8 @@ NEARLY_S = 12.0
 #: ours; shorter, it interrupts; longer, the advice comes late.
 NOT_UPRIGHT_S = 2.0
 #: A person who lies on the wrong side for this long has turned over, or the camera mirrors the picture; seconds.
-#: **Taste:** ours; shorter, a person who turns over is believed to be there; longer, a mirrored camera keeps a person
-#: waiting.
+#: **Taste:** ours; shorter, a person who is still turning over is told about a mirrored picture; longer, a mirrored
+#: camera keeps a person waiting.
 MIRRORED_S = 10.0
 TURN_OVER = N_("Turn over: now the {side} side.")
 CHANGE_SIDES = N_("Change sides: now the {side} side.")
@@ -49,7 +49,7 @@ class Arming:
         note: called with the trouble of each frame that cannot be judged.
 
     Attributes:
-        is_nearly: the position that was found last is not quite the start position.
+        is_nearly: the calibration was accepted although the position was not quite the start position.
     """
 
     def __init__(self, exercise: Exercise, side: Side | None, note: Callable[[Trouble], None]) -> None:
@@ -61,12 +61,12 @@ class Arming:
         self._nearly_s = self._not_upright_s = self._other_side_s = math.nan
 
     def reset(self) -> None:
-        """Begin to wait."""
+        """Wait for the start position from the beginning."""
         self._nearly_s = math.nan
         self._hold.reset()
 
     def doubt(self) -> None:
-        """Take a frame whose pose is not trusted: the hold begins again."""
+        """Take a frame whose pose is not trusted: the hold starts again."""
         self._hold.reset()
 
     def nobody(self, t_s: float, grey: float) -> str:
@@ -74,12 +74,12 @@ class Arming:
         return self._coach(t_s, None, False, grey)
 
     def not_seen(self) -> list[NotSeen]:
-        """Why the start position was not found, as far as the camera's place explains it."""
+        """Why the start position was not found: notes on the camera's place."""
         return self._coach.not_seen()
 
     @property
     def poses(self) -> tuple[Pose, ...]:
-        """The poses of the start position as it was held."""
+        """The poses of the held start position."""
         return self._hold.poses
 
     def take(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> tuple[Update, Calibration | None]:
@@ -92,7 +92,7 @@ class Arming:
             grey: mean grey of the picture, 0–255; NaN if unknown.
 
         Returns:
-            What the frame told, and the calibration as soon as the start position has been held for long enough.
+            The outcome of the frame, and the calibration once the start position has been held for long enough.
         """
         missing = [cannot_see(hidden[0])] if hidden else self._exercise.start(pose)
         seen = None if hidden else self._exercise.calibrate([pose], "held")
@@ -112,7 +112,7 @@ class Arming:
         if calibration is not None:
             self.is_nearly = is_nearly
             calibration = replace(calibration, t_s=t_s)
-            if self._side is not None:  # where the picture alone does not tell the side surely, this does
+            if self._side is not None:  # surer than the side read from the picture
                 calibration = replace(calibration, side=self._side)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
@@ -142,7 +142,7 @@ class Arming:
 
 
 def _since(since_s: float, t_s: float, is_so: bool) -> float:
-    """When a condition began to hold, NaN while it does not hold."""
+    """The time since when a condition holds; NaN while it does not."""
     if not is_so:
         return math.nan
     return t_s if math.isnan(since_s) else since_s

@@ -11,8 +11,8 @@ from exercises.judging.declaration import Exercise
 #: Length of the rest that a repetition is compared with, seconds. **Fit:** a plateau; shorter, the rest is noisy;
 #: longer, a quick set has none.
 REST_S = 0.6
-#: A shorter rest is ignored, and the one before it stays in use, seconds. **Fit:** a plateau; shorter, one frame is a
-#: rest; longer, a person who hardly rests is compared with an old one.
+#: A shorter rest is ignored, and the one before it stays in use, seconds. **Fit:** a plateau; shorter, a single frame
+#: is a rest; longer, a person who hardly rests is compared with an outdated rest.
 SHORT_REST_S = 0.15
 
 
@@ -26,7 +26,7 @@ class Baseline:
         self._values: Mapping[str, float] = {}
 
     def fix(self, values: Mapping[str, float]) -> None:
-        """Compare with these values, from the start position, until a rest is seen."""
+        """Compare with these values of the start position until a rest is seen."""
         self._rest.clear()
         self._values = values
 
@@ -44,7 +44,7 @@ class Baseline:
 
     @property
     def is_known(self) -> bool:
-        """Whether measures have a rest to be compared with."""
+        """Whether there is a rest to compare the measures with."""
         return bool(self._values) or not self._since
 
     def since(self, values: Mapping[str, float]) -> dict[str, float]:

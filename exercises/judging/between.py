@@ -18,12 +18,13 @@ from exercises.judging.update import State
 
 #: Feedback pauses after the body was out of view for ``LOST_S``. The trainer asks for a new start position after the
 #: person lay on the other side for ``TURNED_S``. Seconds. **Taste:** ours; shorter, a passing arm pauses the feedback;
-#: longer, it goes on unseen.
+#: longer, feedback goes on unseen.
 LOST_S = TURNED_S = 0.5
 #: The trainer asks for the start position again after the person left it, or the picture, for this long, seconds.
 #: **Taste:** ours; shorter, a sip of water ends the position; longer, getting up may count.
 DISARM_S = 3.0
-#: A trunk below this angle at rest is lying, degrees. **Fit:** a plateau; larger, people who stand at rest sit up.
+#: A trunk below this angle at rest is lying, degrees. **Fit:** a plateau; larger, people who stand at rest count as
+#: having sat up.
 LEVEL_DEG = 30.0
 #: A person who lies at rest, and is then upright for this long, has sat up, seconds. **Taste:** ours; shorter, a high
 #: curl ends the position; longer, sitting up may count. The highest curl took 1.7 s.

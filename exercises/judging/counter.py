@@ -10,7 +10,7 @@ from statistics import median
 from exercises.judging.swing import RETURNED, Sample, Swing, is_jump, measure
 
 #: The counter remembers rest values for this long, seconds; a movement starts from the lowest of them. **Fit:** a
-#: plateau; shorter, a slow beginning is cut off; longer, an old posture is the rest.
+#: plateau; shorter, a slow beginning is cut off; longer, an old posture serves as rest.
 MEMORY_S = 4.0
 #: The counter gives up a longer movement, seconds: the person has changed position. **Fit:** a plateau; shorter, a slow
 #: roll-down is lost; longer, a change of posture may count.
@@ -18,19 +18,19 @@ MAX_S = 20.0
 #: The counter gives up a movement if the signal is lost for longer than this, seconds. **Fit:** on 350 rendered clips
 #: and films, 0.5 loses a slow repetition whose landmarks are hidden at its top, and 1.0 joins no two repetitions.
 MAX_GAP_S = 1.0
-#: The counter uses the median of the signal over this time, seconds. **Taste:** ours; shorter, a jump counts; longer,
-#: the quickest top is cut. A landmark that jumps is back within one or two frames, while the quickest movement takes
-#: five or more. At a low frame rate the median changes nothing.
+#: The counter uses the median of the signal over this time, seconds. **Taste:** ours; shorter, a landmark jump counts;
+#: longer, the top of the quickest movements is cut off. A landmark that jumps is back within one or two frames, while
+#: the quickest movement takes five or more. At a low frame rate the median changes nothing.
 MEDIAN_S = 0.16
-#: A movement begins and ends at this share of its range above rest. **Fit:** a plateau; smaller, noise at rest belongs
-#: to the movement; larger, its duration is cut.
+#: A movement begins and ends at this share of its range above rest. **Fit:** a plateau; smaller, noise at rest becomes
+#: part of the movement; larger, its duration is cut short.
 EDGE = 0.12
 #: If a movement rises again by this share of its range above its lowest point, the next repetition has begun.
-#: **Taste:** ours; smaller, a wobble on the way back is two repetitions; larger, two without a rest are one.
+#: **Taste:** ours; smaller, a wobble on the way back makes two repetitions; larger, two without a rest make one.
 TURN = 0.35
 #: Landmarks that jump come back sooner than this, seconds. **Fit:** of about 30 such swings on rendered clips, the
-#: longest with a large range took 2.0 s. A swing that lasts longer is a movement whose phases were hidden: their
-#: durations are *not seen*.
+#: longest with a large range took 2.0 s. A swing that lasts longer is a movement with hidden phases: their durations
+#: are *not seen*.
 STAYS_S = 2.5
 #: A phase that takes more than this share of the longest movement is a change of posture, such as a slow slump.
 #: **Fit:** a plateau; smaller, a slow way down is lost; larger, a slow slump counts.
@@ -39,7 +39,7 @@ LONGEST_PHASE = 0.4
 #: ``SEEN_RETURN`` of its way back were seen. A movement that began before the film must also reach ``SMALL`` times the
 #: minimum range, because landmarks drift into place in the first frames. **Fit:** with a ``SEEN_RISE`` of 0, two of 26
 #: films of people count a body that settles; a rendered film that begins 0.3 s before a top shows 0.15. In rendered
-#: films cut when half of the way back was done, landmarks and smoothing lag, and 0.31 to 0.5 of it is seen.
+#: films that end halfway back, landmarks and smoothing lag, and only 0.31 to 0.5 of the way back is seen.
 SEEN_RISE, SEEN_RETURN = 0.1, 0.3
 
 
@@ -60,14 +60,14 @@ class Step:
     dropped: bool = False
 
 
-#: A swing smaller than ``SMALL`` times the smallest one that counts may be a landmark that wanders. **Fit:** a plateau;
-#: smaller, wandering landmarks count; larger, small movements must be slow to count.
+#: A swing smaller than ``SMALL`` times the minimum range may be a wandering landmark. **Fit:** a plateau; smaller,
+#: wandering landmarks count; larger, more small movements must be slow to count.
 SMALL = 2.0
-#: Once the set has repetitions of at least ``SMALL`` times the smallest range, a smaller movement counts from
-#: ``PARTLY`` of the smallest range on if it lasts at least ``AS_LONG`` times as long as they do. A smaller movement of
-#: the same person takes about as long as a large one. **Fit:** nine movements below the smallest range followed a
-#: large one in rendered clips, none in films of people. The three that are repetitions last 0.7 to 1.4 times as long,
-#: the other six, parts of a slow return, up to 0.41 times.
+#: Once the set has repetitions of at least ``SMALL`` times the minimum range, a movement of at least ``PARTLY`` of the
+#: minimum range counts too, if it lasts at least ``AS_LONG`` times as long as they do. A smaller movement of the same
+#: person takes about as long as a large one. **Fit:** nine movements below the minimum range followed a large one in
+#: rendered clips, none in films of people. The three that are repetitions last 0.7 to 1.4 times as long; the other six
+#: are parts of a slow return and last up to 0.41 times as long.
 PARTLY, AS_LONG = 0.65, 0.5
 
 
@@ -75,9 +75,10 @@ class SwingCounter:
     """Finds swings in a signal with unevenly spaced samples.
 
     Args:
-        min_range: the smallest range of a swing, in the signal's unit.
-        max_s: the longest movement, seconds.
-        rest: the signal at rest if a recording supplies it, else NaN. With it, a film may begin during a movement.
+        min_range: minimum range of a swing, in the signal's unit.
+        max_s: longest duration of a movement, seconds.
+        rest: the signal at rest, if known from the whole recording; else NaN. With it, a film may begin during a
+            movement.
     """
 
     def __init__(self, min_range: float, max_s: float = MAX_S, rest: float = math.nan) -> None:
@@ -86,14 +87,14 @@ class SwingCounter:
         self._known_rest = rest
         self._rest: deque[tuple[float, float]] = deque()
         self._path: list[tuple[float, float]] = []
-        self._top = self._low = 0  # the first highest sample of the path, and the first lowest one from there on
+        self._top = self._low = 0  # index of the highest sample, and of the lowest one after it
         self._floor = math.nan
         self._seen_s = -math.inf
         self._latest: deque[Sample] = deque()
         self._lasted_s: list[float] = []
 
     def confirm(self, swing: Swing) -> None:
-        """This swing was a repetition of the exercise: the next ones may be a little smaller, see :data:`PARTLY`."""
+        """Note that this swing was a repetition: the next ones may be a little smaller, see :data:`PARTLY`."""
         if swing.range >= SMALL * self.min_range:
             self._lasted_s.append(swing.end_s - swing.start_s)
 
@@ -148,7 +149,7 @@ class SwingCounter:
         return Step(moving=True, started_s=self._path[0][0])
 
     def _append(self, sample: Sample) -> None:
-        """Add a sample to the path. A movement may last for hundreds of them, so none is looked at twice."""
+        """Add a sample to the path and keep track of its highest and lowest one, since the path may have hundreds."""
         at, path = len(self._path), self._path
         path.append(sample)
         if sample[1] > path[self._top][1]:
@@ -157,7 +158,7 @@ class SwingCounter:
             self._low = at
 
     def _move(self, t_s: float, value: float) -> Step:
-        """Within a movement: check whether it is back, has turned into the next one, or is no repetition."""
+        """Within a movement: check whether it has returned, has turned into the next one, or is no repetition."""
         self._append((t_s, value))
         if t_s - self._path[0][0] > self.max_s:
             self._drop()
@@ -170,7 +171,7 @@ class SwingCounter:
         lowest = self._path[self._low][1]
         turn = TURN * reach
         if lowest <= self._floor + RETURNED * reach:
-            turn = min(turn, self.min_range)  # it is back, and a smaller movement begins
+            turn = min(turn, self.min_range)  # it has returned, and a smaller movement begins
         if reach >= self.min_range and peak - lowest >= 0.5 * reach and value - lowest >= turn:
             return self._finish(self._low + 1, peak)
         return Step(moving=True)

@@ -117,7 +117,7 @@ class Exercise:
         needed: landmarks that judging requires, with the word for each part ("your feet").
         either_side: those of :attr:`needed` of which one side is enough, because the near leg may hide the far one.
         sides: restores the sides of a pose whose left and right the landmarker exchanged; called before all others.
-        start: sentences on what this pose lacks to be the start position; empty when it is complete.
+        start: what this pose lacks for the start position, as sentences; empty if it lacks nothing.
         calibrate: the calibration from poses at rest; None if they do not show the start position.
         observe: the measures of one pose; NaN where *not seen*.
         not_seen: what this calibration cannot show, the reason, and advice.
@@ -165,7 +165,7 @@ class Exercise:
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}
-        if unknown:  # it would never match an answer, and the exercise be offered to whom it harms
+        if unknown:  # it would match no answer, so the exercise would be offered to people it harms
             raise ValueError(f"{self.id}: no condition {sorted(unknown)}; there are: {', '.join(get_args(Condition))}")
         of = {observable.name: observable.unit for observable in self.observables}
         for rule in self.faults:
@@ -189,10 +189,10 @@ class Exercise:
         return {"": STANDARD_FORM, "easier": self.easier_form, "harder": self.harder_form}[variant]
 
     def in_form(self, variant: Variant) -> Exercise:
-        """The exercise as its easier or harder form is judged and paced.
+        """The exercise in its easier or harder form, as it is judged and paced.
 
-        The range is compared with that of the form, and what the form asks for is no fault. A form that stays at the
-        top may last longer, and the pacer breathes through its hold. A form may begin in a start position of its own.
+        The range is compared with the form's, and what the form asks for is no fault. A form with a hold at the top may
+        last longer, and the pacer guides the breath through the hold. A form may have a start position of its own.
         """
         form, counting = self.form(variant), self.counting
         if form == STANDARD_FORM:

@@ -34,7 +34,7 @@ class Reading:
         peak: largest sustained value of the measure; NaN where *not seen*.
         course: the measure over the repetition.
         fault: the fault, or None.
-        view: number of the scene of the film: from another place the camera has another bias.
+        view: number of the film's scene, since another camera position has another bias.
     """
 
     rule: FaultRule

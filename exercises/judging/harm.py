@@ -9,7 +9,8 @@ from exercises.judging.declaration import FaultRule
 from exercises.judging.results import Hold, Repetition
 
 #: Weight of a severe fault, and of a fault that loads the back or the neck; any other fault has weight 1. **Taste:**
-#: ours; smaller, a frequent slight fault is named before a severe one; larger, the reverse.
+#: ours; smaller, a frequent slight fault is named before a severe one; larger, a single severe fault before a frequent
+#: slight one.
 SEVERE_WEIGHT, SAFETY_WEIGHT = 2, 2
 
 
@@ -17,8 +18,8 @@ def most_harmful(rules: Sequence[FaultRule], done: Sequence[Repetition | Hold]) 
     """The fault to correct first and the number of repetitions or holds that have it; None if there is no fault.
 
     In a repetition a fault counts once. In a hold it counts by its seconds, so a long slump comes before a short glance
-    down. A fault of form always comes before a small range; of two equal ones the exercise's order decides.
-    ``too_fast`` is never chosen, because the pacer deals with tempo.
+    down. A fault of form always comes before a small range; among equals, the exercise's order decides. ``too_fast`` is
+    never chosen, because the pacer deals with tempo.
 
     Args:
         rules: the exercise's own fault rules; empty for an exercise that this version does not know.

@@ -16,15 +16,15 @@ from exercises.judging.withdrawal import Withdrawal
 #: A hold ends after the person left the position, or the picture, for this long, seconds. **Fit:** a plateau; shorter,
 #: a glance aside ends a hold; longer, leaving counts as holding.
 LEFT_S = 3.0
-#: A gap without frames this long is like being out of sight, because nobody knows what happened; seconds. **Fit:** a
-#: plateau; shorter, a slow computer ends holds; longer, unseen time is held.
+#: A longer gap without frames counts as out of sight, because nobody knows what happened; seconds. **Fit:** a plateau;
+#: shorter, a slow computer ends holds; longer, unseen time counts as held.
 BLIND_S = 1.0
 #: Stillness is measured over this time, seconds: shorter than a change of posture and the pause after it. **Fit:** a
-#: plateau; shorter, jitter is movement; longer, a change of posture is stillness.
+#: plateau; shorter, jitter counts as movement; longer, a change of posture counts as stillness.
 STILL_S = 0.5
 #: A stretch of stillness counts if it lasts this long, seconds. A person who nods, wriggles or shifts passes through
 #: shorter ones; a person who goes from one posture to the next rests longer in each. **Fit:** a plateau; shorter,
-#: fidgeting has still stretches; longer, frequent changes of posture are fidgeting.
+#: fidgeting has still stretches; longer, frequent changes of posture count as fidgeting.
 STRETCH_S = 1.0
 #: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. **Fit:** 24
 #: rendered people who held a position were still for more than 0.53 of the time, although some changed their posture
@@ -75,7 +75,7 @@ class HoldJudge:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The faults that are over and those present now, by onset."""
+        """Past and present faults, by onset."""
         going_on = [t.fault(self.start_s, self._end_s) for t in self._trackers if t.lasts]
         return tuple(sorted([*self._past, *going_on], key=lambda f: f.onset_s))
 
@@ -108,7 +108,7 @@ class HoldJudge:
                     self._past.append(tracker.fault(self.start_s, t_s))
                 else:
                     ended.append(rule.code)
-                # If it comes again, that is another fault. One that did not last is not told early again.
+                # If it comes back, that is another fault. A fault that did not last is not reported early again.
                 self._trackers[i] = FaultTracker(rule, tracker.early if tracker.is_clear else "never")
         present = active_codes(self.states(values))
         self.fleeting = [Withdrawal(code, self._told_s[code], t_s) for code in ended if code not in present]
@@ -167,8 +167,8 @@ class Stillness:
     def _wander(self, name: str) -> float:
         """Change of a measure in ``STILL_S``, from the means of the older and the newer half of the window.
 
-        Means, because the landmarks jitter by more in that time than a person who holds still moves. The change is
-        scaled by the time between the two means, so that the frame rate does not matter.
+        It takes means because, in that time, landmarks jitter by more than a person who holds still moves. The change
+        is scaled by the time between the two means, so that the frame rate does not matter.
         """
         seen = [(t_s, values[name]) for t_s, values in self._recent if not math.isnan(values[name])]
         half = len(seen) // 2
@@ -179,12 +179,12 @@ class Stillness:
 
     @property
     def is_kept(self) -> bool:
-        """Whether this is holding and not fidgeting; the stretch in progress may still become long enough."""
+        """Whether the person holds and does not fidget; the stretch in progress may become long enough."""
         return self._still_s + self._stretch_s >= STILL_PART * self._seen_s
 
 
 def _shortfall(tracker: FaultTracker) -> float:
-    """Points that a measure takes off the score now, 0–100: 0 unless its fault is present; NaN where *not seen*."""
+    """Points that a fault takes off the score now, 0–100; 0 while it is absent, NaN where its measure is *not seen*."""
     rule: FaultRule = tracker.rule
     if math.isnan(tracker.level):
         return math.nan
@@ -192,11 +192,11 @@ def _shortfall(tracker: FaultTracker) -> float:
 
 
 class _Part:
-    """One score of a hold: 100 minus the root mean square, over time, of the points that faults took off.
+    """One score of a hold: 100 minus the root mean square over time of the points that faults took off.
 
-    It depends on the size and the duration of faults only: a fault that takes off s points for the share p of the time
-    leaves 100 - s * sqrt(p). The root mean square keeps a short fault visible: a severe fault in a tenth of the time
-    leaves 68; a plain mean would leave 90.
+    Only the size and the duration of faults matter: a fault that takes off s points for a share p of the time leaves
+    100 - s * sqrt(p). The root mean square keeps a short fault visible: a severe fault in a tenth of the time leaves
+    68; a plain mean would leave 90.
     """
 
     def __init__(self) -> None:

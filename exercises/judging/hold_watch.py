@@ -36,7 +36,7 @@ class HoldWatch:
         self._reports = Reports()
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
-        """A hold begins with the start position that it is compared with."""
+        """Begin a hold; it is compared with this start position."""
         self.end()
         self._baseline.fix(self._exercise.observe(pose_at_rest(calibration), calibration))
         self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
@@ -44,7 +44,7 @@ class HoldWatch:
             self._start_s = calibration.t_s - ENOUGH * HOLD_S
 
     def cut(self) -> None:
-        """Do nothing: a hold is compared with its own start position alone."""
+        """Do nothing: a hold is compared only with its own start position."""
 
     def end(self) -> None:
         """The hold is over."""
@@ -57,7 +57,7 @@ class HoldWatch:
         self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan
 
     def lose(self, t_s: float, end_after_s: float = LEFT_S) -> None:
-        """Judge nothing, as nobody was seen; after ``end_after_s`` the hold is over."""
+        """Judge nothing, because nobody was seen; after ``end_after_s`` the hold ends."""
         if self._judge is not None:
             self._judge.away(t_s)
             self._stillness.away()
@@ -88,7 +88,7 @@ class HoldWatch:
         return Seen(values, rules=rules, cue=cue, held=self._held)
 
     def finish(self, t_s: float, calibration: Calibration) -> None:
-        """The hold is over; it counts up to here."""
+        """End the hold; it counts up to here."""
         self.end()
 
     @property
@@ -102,7 +102,7 @@ class HoldWatch:
         return self._tells()[1]
 
     def _tells(self) -> tuple[float, Sequence[SetFault]]:
-        """Duration of the longest hold so far, and what it tells."""
+        """Duration of the longest hold so far, and its findings."""
         now = self.holds[len(self._done) :]
         if self._holding.told is None or not now:
             return self._told

@@ -14,17 +14,17 @@ from exercises.judging.declaration import FaultRule
 from exercises.judging.results import Fault, Severity
 from exercises.judging.rules import Early
 
-#: A fault counts if it lasts this long, seconds. **Fit:** a plateau; shorter, landmark jumps are faults; longer, a
+#: A fault counts if it lasts this long, seconds. **Fit:** a plateau; shorter, landmark jumps count as faults; longer, a
 #: fault at a quick top is missed.
 HOLD_S = 0.25
-#: A growing fault is reported after ``TOLD_S`` seconds beyond the threshold, instead of ``HOLD_S``, and so is a fault
+#: A growing fault is reported after ``TOLD_S`` seconds beyond the threshold instead of after ``HOLD_S``. So is a fault
 #: read from many frames (:attr:`Observable.early`). It grows if it gains ``GROWS_PER_S`` of the distance from tolerance
 #: to threshold per second. **Fit:** on 248 rendered movements this saved 0.12 s in the median and caused no cue that
-#: ``HOLD_S`` would not have given; a limit of 0.06 s caused two. On 192 cues of other clips, holds and many frames
-#: included, 16 are of no recorded fault, 17 with ``HOLD_S`` alone.
+#: ``HOLD_S`` would not have given; a limit of 0.06 s caused two. On other clips, with holds and many-frame faults, 16
+#: of 192 cues belong to no recorded fault, against 17 with ``HOLD_S`` alone.
 TOLD_S, GROWS_PER_S = 0.1, 0.5
 #: A measure seen in less than this share of a repetition is *not seen*. **Fit:** a plateau; smaller, a fault may hide
-#: in the unseen part; larger, a hand that passes costs the score.
+#: in the unseen part; larger, a passing hand costs the score.
 SEEN_PART = 0.7
 #: A score is the mean over the worst part of a repetition: ``WORST_S`` seconds or ``WORST_PART`` of the repetition,
 #: whichever is shorter. It falls with the size and the duration of a fault, and a single frame hardly changes it.
@@ -116,7 +116,7 @@ class FaultTracker:
         self._onset_s: float | None = None
         self._end_s: float | None = None
         self._active = False
-        self._passed: tuple[float, float] | None = None  # time and value at which it passed the threshold
+        self._passed: tuple[float, float] | None = None  # time and value at which it crossed the threshold
         self._told = False
         self._course: list[tuple[float, float]] = []
 
@@ -126,7 +126,7 @@ class FaultTracker:
         Args:
             t_s: time of the value.
             value: the measure, larger is worse; NaN where *not seen*.
-            margin: added to the threshold.
+            margin: added to the threshold; NaN if unknown.
         """
         self._frames += 1
         self.level = math.nan
@@ -150,7 +150,7 @@ class FaultTracker:
         return tells
 
     def _sustain(self, t_s: float, margin: float) -> None:
-        """The window is full: judge the sustained value."""
+        """Judge the sustained value of a full window."""
         level = self.level = min(v for _, v in self._window)
         self.peak = max(self.peak, level)
         if self._active and level < (self.rule.fault + self.rule.tolerance) / 2:
@@ -160,7 +160,7 @@ class FaultTracker:
             self._onset_s = self._window[0][0] if self._onset_s is None else self._onset_s
 
     def _shows_early(self, t_s: float, value: float) -> bool:
-        """Whether the value has been beyond the threshold for ``TOLD_S``, and has grown since if it must."""
+        """Whether the value has been beyond the threshold for ``TOLD_S`` and, if ``early`` is "grows", has grown."""
         if self._passed is None or self.early == "never":
             return False
         since_s, first = self._passed
@@ -191,7 +191,7 @@ class FaultTracker:
 
     @property
     def is_suspected(self) -> bool:
-        """The measure passed the threshold, but not by the margin."""
+        """The measure crossed the threshold, but not by the margin."""
         return self.is_seen and not self.is_clear and self.peak >= self.rule.fault
 
     @property

@@ -13,11 +13,11 @@ from calibration.legs_bent import SHIN_DROP_TORSO, shin_drop_torso
 from exercises.judging.top import TOP_SHARE, is_at_top, median_at_top
 from exercises.judging.trace import Trace
 
-#: MediaPipe overestimates the rotation of a thigh, the more the further the camera looks down. **Fit:** rendered taps,
+#: MediaPipe overestimates the rotation of a thigh, more so the further the camera looks down. **Fit:** rendered taps,
 #: pitch 10 to 30.
 SINKING_SCALE = 0.91
 #: The leg whose thigh is lower by at least this is the working one, degrees. **Taste:** ours; smaller, noise chooses
-#: the leg; larger, a small tap has none.
+#: the leg; larger, a small tap has no working leg.
 WORKS_DEG = 6.0
 #: Lowering of the thigh at which a leg taps, degrees; beyond it the foot is on the floor and falls no further. **Fit:**
 #: half of 75 rendered taps of full range lower the thigh by 41 to 48 degrees, and 95 % by 37 or more.
@@ -63,7 +63,7 @@ def _from_up_deg(line: Points, at: Calibration) -> float:
 
 
 def foot_way_torso(xy_px: Points, at: Calibration, way: int) -> float:
-    """Fall of the lower foot since the start position, by ankle and heel, torso lengths; with ``way`` -1, its rise."""
+    """Fall of the lower foot since the start position, torso lengths; with ``way`` -1, rise of the higher one."""
     moved = at.rest_px - xy_px
     feet = [(moved[row(side, "ankle")] + moved[row(side, "heel")]) / 2 for side in SIDES]
     return max(way * float(foot @ at.up) for foot in feet) / at.torso_px
@@ -73,7 +73,7 @@ def foot_way_torso_per_deg(xy_px: Points, side: Side, at: Calibration, way: int)
     """Fall of a foot per degree of its thigh's lowering, torso lengths; NaN below ``WORKS_DEG``.
 
     The thigh counts up to ``TAP_DEG``: beyond it, the knee must straighten and the foot falls no further. With ``way``
-    -1, the same of a foot and a thigh that rise.
+    -1, both rise instead.
     """
     ankle, sunk_deg = row(side, "ankle"), way * sinking_deg(xy_px, side, at)
     fall = way * float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
@@ -88,7 +88,7 @@ def foot_way_share(xy_px: Points, side: Side, at: Calibration) -> float:
 
 
 def one_leg(lead_deg: float, feet_shares: Sequence[float]) -> float:
-    """How clearly one leg works and not both, 0 to 3; see :data:`ONE_LEG`. NaN where a leg is *not seen*.
+    """How clearly only one leg works, 0 to 3; see :data:`ONE_LEG`. NaN where a leg is *not seen*.
 
     Args:
         lead_deg: difference between the two thighs, either way.
@@ -105,7 +105,7 @@ def one_leg(lead_deg: float, feet_shares: Sequence[float]) -> float:
 
 
 def one_leg_from_floor(lead_deg: float, feet_shares: Sequence[float]) -> float:
-    """The same with feet that rise from the floor, scaled so that ``ONE_LEG`` is needed, too; see ``FLOOR_SIGNS``."""
+    """:func:`one_leg` for feet that rise from the floor, scaled from ``FLOOR_SIGNS`` to ``ONE_LEG``."""
     stays, lifts = float(np.min(feet_shares)), float(np.max(feet_shares))
     apart = 1 - stays / max(lifts, HARDLY_SHARE)
     signs = np.clip([abs(lead_deg) / LEGS_APART_DEG, apart / FEET_APART_SHARE], 0.0, 1.0).sum()
@@ -113,9 +113,9 @@ def one_leg_from_floor(lead_deg: float, feet_shares: Sequence[float]) -> float:
 
 
 def at_top_deg(so_far: Trace, joint: str, works: bool, clear_deg: float = math.inf) -> float:
-    """Change of the "thigh" or "knee" of the working or the resting leg since rest, either way, at the top; else 0.
+    """Absolute change of "thigh" or "knee" of the working or the resting leg since rest, at the top; 0 elsewhere.
 
-    The working leg is the lower one at the top. From ``clear_deg`` on, neither leg hides that joint.
+    The working leg is the lower one at the top. Once the thigh is beyond ``clear_deg``, neither leg hides the joint.
     """
     thigh, t_s, lead = so_far["thigh_deg"], so_far.t_s, so_far["left_less_right_deg"]
     if math.isnan(lead[-1]):
@@ -134,7 +134,7 @@ def way_of(at: Calibration) -> int:
 
 
 def foot_moved(xy: Points, side: Side, at: Calibration) -> float:
-    """How surely a foot has left its place, 0 to 1."""
+    """How certainly a foot has left its place, 0 to 1."""
     ankle = row(side, "ankle")
     moved_torso = float(np.hypot(*(xy[ankle] - at.rest_px[ankle]))) / at.torso_px
     return float(np.clip((moved_torso - STAYS_TORSO) / (MOVED_TORSO - STAYS_TORSO), 0.0, 1.0))
@@ -143,7 +143,8 @@ def foot_moved(xy: Points, side: Side, at: Calibration) -> float:
 def knee_from_floor_deg(so_far: Trace) -> float:
     """Opening of the working knee while its thigh is up; once the foot comes down, its median at the foot's top.
 
-    See :func:`~exercises.judging.top.median_at_top`: a quick knee that opens is found, a knee that jumps is not.
+    The median finds a knee that opens quickly and ignores one that jumps, see
+    :func:`~exercises.judging.top.median_at_top`.
     """
     thigh, foot, lead = so_far["thigh_deg"], so_far["foot_way_torso"], so_far["left_less_right_deg"]
     if math.isnan(lead[-1] + foot[-1]):

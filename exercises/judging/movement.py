@@ -20,12 +20,12 @@ Breath = Literal["in", "out"]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A bound that a movement must keep at its top to be this exercise at all.
+    """A range that a measure must keep at the top of a movement, or else the movement is another exercise.
 
     Attributes:
-        observable: the measure, taken as its median over the top of the movement.
-        low: smallest value of a movement that is this exercise.
-        high: largest value of such a movement.
+        observable: the measure; its median over the top counts.
+        low: minimum value for this exercise.
+        high: maximum value for this exercise.
         otherwise: the sentence to say when the movement breaks the limit.
         why: where ``low`` and ``high`` come from.
     """
@@ -39,14 +39,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """How fast, and with which breath, an exercise is guided.
+    """The guided tempo and breath of an exercise.
 
     Attributes:
         lift_s: duration of the phase up, on which the main signal rises.
         hold_s: duration of the top.
         lower_s: duration of the phase back.
-        breath: breath in each of the three.
-        words: the names of the three on the screen, as short as possible.
+        breath: the breath in each of the three phases.
+        words: the names of the three phases on the screen, as short as possible.
         hold_breaths: whole breaths during a long hold, beginning with its ``breath``; 0 if the hold is part of one.
     """
 
@@ -64,13 +64,13 @@ class Counting:
 
     Attributes:
         observable: its main signal, degrees, rising from rest to peak.
-        min_range: smallest range of a repetition.
+        min_range: minimum range of a repetition.
         target_range: the range that scores 100 until the person's own range is known.
         min_lift_s: a shorter phase up is ``too_fast``.
         min_lower_s: a shorter phase back is ``too_fast``.
         limits: distinguish the exercise from other movements.
-        timed_by: an observable that shows the durations of the phases better than the main signal, which may jump
-            over a part of the way; "" for the main signal.
+        timed_by: an observable that shows the durations of the phases better than the main signal, which may jump over
+            part of a phase; "" for the main signal.
         timed_part: share of a phase's duration in which that observable moves.
         side: an observable whose sign at the top shows the working side, positive for the left; "" if the calibration
             knows the side or both sides work.
@@ -105,15 +105,15 @@ BREATH_S = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Another start position, in which a form begins; its attributes replace those of the exercise.
+    """Another start position for a form; its attributes replace those of the exercise.
 
     Attributes:
-        id: names the demonstration of the form, after the exercise's id and a low line.
+        id: suffix of the demonstration's name: the exercise's id, an underscore, and this id.
         position: see :class:`~exercises.judging.declaration.Exercise`.
         instructions: likewise.
         start: likewise.
         calibrate: likewise.
-        posture: takes the place of the camera need's postures.
+        posture: replaces the postures of the camera need.
         otherwise: the sentences of the limits, by their observables.
         words: see :class:`Tempo`.
     """
@@ -133,9 +133,9 @@ class Form:
     """How the easier or the harder form moves, compared with the standard one.
 
     Attributes:
-        reach: its range as a share of the standard form's.
-        breaths: duration of the stay at the top, in breaths.
-        asks_for: codes of the faults that this form asks for, and that are therefore no faults in it.
+        reach: its range as a share of the standard form's range.
+        breaths: duration of the hold at the top, in breaths.
+        asks_for: codes of faults that this form asks for on purpose, so they are not judged.
         beginning: the start position, if it is not the standard one.
     """
 
@@ -154,8 +154,8 @@ class Then:
     """The next task within a hold.
 
     Attributes:
-        after_s: when, from its beginning.
-        cue: what is said and shown then.
+        after_s: when, seconds from the beginning of the hold.
+        cue: the words for it, said and shown.
     """
 
     after_s: float
@@ -164,23 +164,23 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The definition of a hold, for an exercise without repetitions: it lasts while its limits hold.
+    """The definition of a hold, for an exercise without repetitions. A hold lasts while its limits are kept.
 
     Attributes:
         observable: the measure shown first, its change since the start position.
-        min_s: shortest duration of a hold.
-        limits: the position is held while all of them hold; breaking one for long ends the hold.
-        still: for each measure, the largest change within half a second that breathing and swaying cause, in its unit.
-            A person who exceeds it most of the time fidgets, which is no hold.
-        or_still: an alternative measure for one of ``still``. One of the two must be within its limit, because the two
-            measure the same part of the body in ways that fail at different times.
+        min_s: minimum duration of a hold.
+        limits: the position is held while all of them are kept; breaking one for long ends the hold.
+        still: for each measure, the largest change within half a second that breathing and swaying cause, in the
+            measure's unit. A person who exceeds it most of the time fidgets, which is no hold.
+        or_still: a second measure for one of ``still``. Only one of the two must stay within its limit: both measure
+            the same part of the body, and fail at different times.
         left_s: breaking a limit for this long ends the hold, seconds, and nothing else does while the person is seen.
             None: after :data:`~exercises.judging.hold.LEFT_S`, and when the body is far from its start position.
         begins_later: the start position is not yet the hold, which begins when its limits are kept. The person may
             return to the start position and hold again.
         tries: number of holds after which the set is over, 0 for any.
-        then: what the person does next within the same hold; None if they stay as they are.
-        told: what the set tells of its longest hold, from the observables since its beginning; None: faults alone.
+        then: the person's next task within the same hold; None if there is none.
+        told: computes the set's findings from the observables of its longest hold; None if only faults are reported.
     """
 
     observable: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
+from calibration.body import Calibration
 from calibration.picture import BLACK, CONTRADICTED, PASSED, STILL, Trouble
 from calibration.text import N_, say
 from exercises.judging.declaration import Exercise, Holding
@@ -20,9 +22,18 @@ _ALONE = {
     "hips": N_("the hips are judged against your other repetitions, and there were none"),
 }
 _NO_REPETITION = N_("no repetition showed whether this happens: {fault}")
-#: The result mentions a trouble that kept the picture from being judged for this long, seconds. **Taste:** ours;
-#: shorter, a short gap is mentioned; longer, the person does not learn why nothing was judged.
+#: The result mentions a trouble if the picture could not be judged for this long because of it, seconds. **Taste:**
+#: ours; shorter, a short gap is mentioned; longer, the person does not learn why nothing was judged.
 TOLD_S = 1.0
+
+
+def always_hidden(*notes: NotSeen) -> Callable[[Calibration], Sequence[NotSeen]]:
+    """``Exercise.not_seen`` for what no camera place shows."""
+    return partial(_always, notes)
+
+
+def _always(notes: Sequence[NotSeen], _: Calibration) -> Sequence[NotSeen]:
+    return notes
 
 
 def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: bool) -> list[NotSeen]:
@@ -30,7 +41,7 @@ def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: 
 
     Args:
         exercise: what was done.
-        trouble_s: seconds of each trouble.
+        trouble_s: duration of each trouble, seconds.
         was_armed: the start position was found in this set. Troubles of finding it are then left out.
     """
     longest = sorted(trouble_s.items(), key=lambda one: -one[1])
@@ -55,7 +66,7 @@ def unjudged(exercise: Exercise, done: Sequence[Repetition | Hold], noted: Colle
     Args:
         exercise: what was done.
         done: repetitions and holds of the set.
-        noted: faults and scores that the camera's place hides, which is noted already.
+        noted: faults and scores hidden by the camera's place, for which notes exist already.
     """
     judged = {rule.score for rule in exercise.faults}
     compared = {rule.score for rule in exercise.faults if rule.habit is not None and rule.habit.needs_others}

@@ -1,4 +1,4 @@
-"""Parts of the body that exercises need to see, with the words for them, and start positions read from landmarks."""
+"""The body parts that exercises need to see, with the words for them; and helpers that check a start position."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def are_seen(xy_px: Points, parts: Sequence[Part]) -> bool:
     return not np.isnan(xy_px[[landmark for _, landmarks in parts for landmark in landmarks]]).any()
 
 
-#: Takes landmarks (33, 2), pixels, and returns sentences on what they lack to be the start position. Landmarks that are
+#: Takes landmarks (33, 2), pixels, and returns what they lack for the start position, as sentences. Landmarks that are
 #: *not seen* count as lacking.
 Missing = Callable[[Points], Sequence[str]]
 Calibrate = Callable[[Sequence[Pose], Method], Calibration | None]

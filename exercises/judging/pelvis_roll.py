@@ -31,8 +31,8 @@ CONTRADICTS_DEG = 20.0
 #: pelvis rolls, torso lengths: a closed form with one coefficient (``samples/study/clam.py``).
 FLANK_RADIUS_TORSO = fitted.FLANK_RADIUS_TORSO.value
 #: Standard error of the upper flank's movement against the lower side in a repetition without a roll, torso lengths.
-#: **Fit:** on rendered bodies that nothing was fitted on; their record was not kept. The size of a roll is known only
-#: to about half of it.
+#: **Fit:** on rendered bodies that were used for no fit; their record was not kept. The size of a roll is known only to
+#: about half of it.
 FLANK_WAY_ERROR_TORSO = 0.0085
 #: **Fit:** rise of the upper flank for one radian of roll over the mat, torso lengths: a closed form with one
 #: coefficient (``samples/study/clam_quick.py``). In those repetitions, at an unguided tempo, the seat rolls over the
@@ -43,13 +43,13 @@ RISE_ERROR_TORSO = fitted.RISE_ERROR_TORSO.value
 #: The top of a repetition: the movement is at least this share of its maximum. **Taste:** ours; smaller, the way up
 #: counts as the top; larger, a short top leaves too few frames.
 TOP_SHARE = 0.8
-#: On the way back, a roll is told from a slide on the mat as soon as the movement is below this share of its maximum.
-#: **Fit:** a plateau; larger, the way up is told already.
+#: On the way back, a roll is told from a slide on the mat once the movement is below this share of its maximum.
+#: **Fit:** a plateau; larger, a roll is reported on the way up.
 BACK_SHARE = 0.75
 
 
 def measures(pose: Pose, at: Calibration) -> dict[str, float]:
-    """The roll against the lower side and the rise of the upper flank, both in degrees of roll, with their errors.
+    """The roll against the lower side and the rise of the upper flank, with their errors, all in degrees of roll.
 
     NaN where this camera does not show a roll.
     """

@@ -63,11 +63,11 @@ def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:
 
 
 def _fits_better(pose: Pose, need: CameraNeed, at: Viewpoint) -> bool:
-    """Whether the person stands or sits although the exercise needs lying, or the reverse.
+    """Whether the person is upright although the exercise needs lying, or the reverse.
 
     The camera's place cannot be read from such a body. None of 137 rendered start positions fits the other kind better.
-    Of 536 pairs of an upright body and a lying shape, 128 look as if seen from a wrong side, and all 128 fit the other
-    kind better.
+    Of 536 pairs of an upright body and a lying shape, 128 look as if seen from a wrong side, and all 128 fit an upright
+    shape better.
     """
     kinds = [posture for posture in POSTURES.values() if posture.is_upright != need.postures[0].is_upright]
     return best_viewpoint(pose.xy_px, kinds, pose.size).misfit_torso < at.misfit_torso

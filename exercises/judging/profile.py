@@ -1,4 +1,4 @@
-"""Exercises in which somebody upright is seen from the side: how far out of profile the view still shows them."""
+"""How far out of profile an upright person may be turned before their faults, or their repetitions, are *not seen*."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Profile:
     """How far an upright person may be turned out of profile.
 
     Attributes:
-        off: measures that in landmarks (33, 2), pixels: small in profile, largest from the front or from behind.
-        judged: the form is judged up to here.
-        counted: repetitions are counted up to here.
+        off: measures the turn in landmarks (33, 2), pixels: small in profile, largest from the front or from behind.
+        judged: up to this value the form is judged.
+        counted: up to this value repetitions are counted.
         hides: codes of the faults that are *not seen* beyond ``judged``.
     """
 
@@ -32,7 +32,7 @@ class Profile:
         return self.off(xy_px) <= self.judged
 
     def factors(self, rest_px: Points) -> tuple[float, float]:
-        """Factors for the measures of the form and for the counted one: 1, or NaN where the view does not show them."""
+        """Factors for the measures of form and for the counted measure: 1, or NaN where the view does not show them."""
         off = self.off(rest_px)
         form, counted = (1.0 if off <= limit else math.nan for limit in (self.judged, self.counted))
         return form, counted

@@ -1,6 +1,6 @@
-"""Hips raised off the mat: whether they reach the line from shoulder to knee, whether they sink, and the knees.
+"""Hips raised off the mat: whether they reach the line from shoulder to knee, whether they sink, and the knee's angle.
 
-The functions read a trace of ``line_deg``, the angle shoulder–hip–knee, and ``knee_deg``, both degrees.
+The functions read a trace of two angles in degrees: ``line_deg``, shoulder–hip–knee, and ``knee_deg``.
 """
 
 from __future__ import annotations

@@ -43,10 +43,10 @@ def peers_of(counting: Counting, side: Side | None) -> Side | None:
 def in_hindsight(
     counting: Counting, reps: Sequence[Repetition], own_range_deg: Mapping[str, float]
 ) -> tuple[Repetition, ...]:
-    """The repetitions with their ranges compared with the whole set, including later repetitions.
+    """Compare the ranges of the repetitions with the whole set, including later repetitions.
 
-    The person's own range counts like an earlier repetition. Live, a small first repetition is recognised only when a
-    larger one follows.
+    The person's own range counts like an earlier repetition. A small first repetition shows only in hindsight, once a
+    larger one has followed.
     """
     best: dict[Side | None, float] = defaultdict(float)
     for rep in reps:

@@ -101,7 +101,7 @@ class Repetition:
 
     Attributes:
         n: 1 for the first of the set.
-        side: the working side (the leg that moves), or None for a movement of both.
+        side: the working side (the leg that moves); None if both sides work.
         start_s: when the movement leaves the rest position.
         peak_s: when the main observable is largest.
         end_s: when it is back at rest.
@@ -171,7 +171,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class SetFault:
-    """A fault that only the whole set shows, such as uneven sides; or the result of a test, which is no fault.
+    """A finding about the whole set: a fault such as uneven sides, or the result of a test, which is no fault.
 
     Attributes:
         code: one of the exercise's.
@@ -209,7 +209,7 @@ class SetResult:
         exercise: its id.
         reps: in their order.
         holds: in their order.
-        set_faults: faults of all repetitions together.
+        set_faults: findings about the whole set.
         not_seen: what could not be judged.
         scores: means over the repetitions or holds.
         calibration: the last one used; None if no start position was found.

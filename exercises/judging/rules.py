@@ -26,13 +26,14 @@ class Observable:
         name: with its unit at the end, such as ``pelvis_roll_deg``.
         label: for people.
         since_rest: judged as its change since the rest just before the repetition.
-        only_while: ``(other, limit)``: valid only while abs(other) ≤ limit; otherwise NaN, *not seen*.
-        over_rep: computes the observable from the repetition so far, if one pose does not show it, such as an order of
-            movements. It returns 0 until the deviation shows and NaN where it is *not seen*; between repetitions the
+        only_while: ``(other, limit)``: valid only while abs(other) ≤ limit; else NaN, *not seen*.
+        over_rep: computes the observable from the repetition so far if a single pose does not show it, such as an order
+            of movements. It returns 0 until the deviation shows and NaN where it is *not seen*; between repetitions the
             observable is 0. ``observe`` does not return it.
-        early: what lets its fault be reported after ``TOLD_S`` and not ``HOLD_S`` (:mod:`exercises.judging.judge`):
-            that it "grows", or that it "lasts" so long, for a median or an order of many frames, which changes little
-            once it shows. "never" is for a measure that may jump. None: "grows", or "never" with ``over_rep``.
+        early: when its fault may be reported after ``TOLD_S`` instead of ``HOLD_S`` (:mod:`exercises.judging.judge`):
+            if the measure "grows", or if it only "lasts" that long. "lasts" suits a median or an order over many
+            frames, which changes little once it shows; "never" suits a measure that may jump. None: "grows", or "never"
+            with ``over_rep``.
         in_unit: its unit, if its name does not end with a shared one.
     """
 
@@ -51,7 +52,7 @@ class Observable:
 
     @property
     def told_early(self) -> Early:
-        """What lets its fault be reported early, see :attr:`early`."""
+        """When its fault may be reported early, see :attr:`early`."""
         return self.early or ("grows" if self.over_rep is None else "never")
 
 
@@ -61,7 +62,7 @@ class Habit:
 
     Attributes:
         usual: the peak of the measure in a good repetition.
-        most: largest bias, about one and a half standard deviations between bodies.
+        most: maximum bias, about 1.5 standard deviations between bodies.
         needs_others: the measure is *not seen* without another repetition of the set.
     """
 
@@ -84,15 +85,15 @@ class FaultRule:
         tolerance: up to here the score is 100.
         fault: from here on it is a fault.
         severe: from here on the score is 0.
-        error: the observable that holds this measure's standard error; a repetition in which the measure does not
-            pass ``fault`` clearly (see :mod:`exercises.judging.repetition`) counts only when two of three pass it.
+        error: the observable with this measure's standard error. If a repetition exceeds ``fault``, but not clearly
+            (see :mod:`exercises.judging.repetition`), it is a fault only if two of three repetitions do.
         either_way: the measure is signed, and its size is judged.
         safety: the fault loads the back or the neck and is reported before any other.
-        brief: the measure shows only in a short part of a repetition, such as its end, and is NaN in the rest. It
-            counts as seen once it was sustained; any other measure must be seen in most of the repetition.
+        brief: the measure shows only in a short part of a repetition, such as its end, and is NaN elsewhere. It counts
+            as seen once it was sustained; other measures must be seen in most of the repetition.
         better: praise for correcting it.
-        habit: the measure's bias, estimated from the other repetitions of the set and subtracted. Without others, the
-            measure must pass ``fault`` by ``Habit.most``.
+        habit: the measure's bias, which is estimated from the other repetitions of the set and subtracted. Without
+            others, the measure must exceed ``fault`` by ``Habit.most``.
         shown_by: advice that lets the camera see it, for a rule without a score.
         why: source of ``fault``. ``tolerance`` and ``severe`` only shape the score, and are ours.
     """
@@ -117,7 +118,7 @@ class FaultRule:
 
     @property
     def is_rough(self) -> bool:
-        """Whether the size of the measure is uncertain, by about 5 degrees or more, although it tells good from bad."""
+        """Whether the measure tells good from bad, but its size is uncertain by about 5 degrees or more."""
         return self.error is not None or self.habit is not None
 
 

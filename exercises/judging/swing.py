@@ -11,21 +11,21 @@ from itertools import pairwise
 Sample = tuple[float, float]
 
 #: A movement counts as returned below this share of its range. **Taste:** ours; smaller, a person who does not come
-#: back all the way is not counted; larger, a wobble at the top is two.
+#: back all the way is not counted; larger, a wobble at the top counts as two.
 RETURNED = 0.30
 #: The duration of a phase is the time from 5 to 95 % of the range, which hardly depends on how softly the phase begins
 #: and ends. The counter measures from 10 to 90 %, where landmark noise matters less, and divides by ``MIDDLE_PART``.
-#: **Fit:** median over rendered clams. The ratio is 0.89 at constant speed, 0.86 for a raised cosine, and less for
-#: landmarks (median over rendered clams).
+#: **Fit:** median over rendered clams. In theory the ratio is 0.89 at constant speed and 0.86 for a raised cosine;
+#: landmarks show less.
 MIDDLE_PART = 0.83
 #: A shorter phase is a landmark jump, seconds: nobody lifts or lowers a leg or a trunk faster. **Fit:** jumps on
 #: rendered clips took 0.10 to 0.24 s; the quickest true phases, of 0.5 s, read as 0.28 s or more. Of 165 repetitions in
 #: films of other people, this rejects none.
 SHORTEST_WAY_S = 0.2
-#: A body takes about as long up as down. A swing is a jump of the landmarks that sinks back, or a loss of them after a
-#: drift, if its quicker phase takes less than ``SUDDEN_S`` and its other phase ``LOPSIDED`` times longer. **Fit:** of
-#: the same 165 repetitions the most uneven quick one has a ratio of 2.4. A repetition that hesitates on its way up and
-#: comes down in 0.39 s has 3.7.
+#: A body takes about as long up as down. A swing is an error of the landmarks, which jump and sink back, or drift and
+#: snap back, if its quicker phase takes less than ``SUDDEN_S`` and its other phase ``LOPSIDED`` times longer. **Fit:**
+#: of the same 165 repetitions the most uneven quick one has a ratio of 2.4. A repetition that hesitates on its way up
+#: and comes down in 0.39 s has 3.7.
 SUDDEN_S, LOPSIDED = 0.35, 3.0
 #: A phase contains a landmark jump if, within ``LEAP_S``, it covers at least ``LEAP_SHARE`` of the range and moves
 #: ``LEAP_HASTE`` times faster than constant speed. **Fit:** of 330 phases on rendered clips without a jump the most
@@ -63,8 +63,8 @@ class Swing:
 def is_jump(swing: Swing, path: Sequence[Sample], floor: float) -> bool:
     """Whether the landmarks jumped there and back: a phase is too short, or the phases are too unequal for a body.
 
-    The film or the next repetition may cut a phase off. Then only a part of the phase was seen: its duration is too
-    short if the whole phase would be too short at that speed, and it is not compared with the other phase's.
+    The film or the next repetition may cut a phase short. Its duration is then too short if the whole phase would be
+    too short at that speed, and it is not compared with the other phase's.
 
     Args:
         swing: measured from the path.
@@ -111,7 +111,7 @@ def measure(path: Sequence[Sample], floor: float, peak: float) -> Swing:
 
 
 def _crossed_s(way: Sequence[Sample], level: float) -> float:
-    """When the signal reaches a level between the first two samples of a phase, seconds, or the nearer one's time."""
+    """When the signal crosses a level between the first two samples of a phase, seconds, or the nearer one's time."""
     (t_s, value), (next_s, after) = way[0], way[min(1, len(way) - 1)]
     share = (level - value) / (after - value) if after != value else 0.0
     return t_s + min(1.0, max(0.0, share)) * (next_s - t_s)

@@ -1,4 +1,4 @@
-"""Toe taps from the head end: the feet show, and fall one at a time; the thighs point away from the camera."""
+"""Toe taps seen from the head end: the feet are seen to fall one at a time; the thighs point away from the camera."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DEG_PER_WIDTH = 60.0
 #: side by at most ``ASIDE_SHARE`` of it. **Fit:** in the same taps 0.63 and more, and 0.07 at most; in 37 hip twists
 #: the knees move by 0.75 of it and more. Both legs lowered leave 0.
 STAYS_SHARE, ASIDE_SHARE = 0.3, 0.35
-#: What does not show from there.
+#: Observables that are *not seen* from the head end.
 UNSEEN = dict.fromkeys(
     (
         *(f"{part}_{side}_deg" for part in ("thigh", "knee") for side in SIDES),
@@ -39,7 +39,7 @@ UNSEEN = dict.fromkeys(
 
 
 def lacks_table_top_at_head(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, seen from the head end, lack to be table top."""
+    """What landmarks (33, 2), pixels, seen from the head end, lack for table top, as sentences."""
     left, width = shoulders(xy)
     up = np.array([-left[1], left[0]])
     for side in SIDES:
@@ -50,7 +50,7 @@ def lacks_table_top_at_head(xy: Points) -> list[str]:
 
 
 def lacks_taps_start(xy: Points) -> Sequence[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be table top, seen from the side or from the head end."""
+    """What landmarks (33, 2), pixels, seen from the side or from the head end, lack for table top, as sentences."""
     return lacks_table_top_at_head(xy) if from_head_end(xy) else lacks_table_top(xy)
 
 
@@ -65,7 +65,7 @@ def is_at_head(at: Calibration) -> bool:
 
 
 def observe_from_head(xy_px: Points, at: Calibration) -> Values:
-    """The fall of the feet, as lowering of the thighs; nothing else shows from there."""
+    """The fall of the feet, converted to lowering of the thighs; nothing else is seen from the head end."""
     width = shoulders(at.rest_px)[1]
     fall = {side: float((at.rest_px - xy_px)[row(side, "ankle")] @ at.up) / width for side in SIDES}
     lower, higher = max(fall.values()), min(fall.values())

@@ -1,4 +1,4 @@
-"""How far the head of a person who lies face down is thrown back: the neck and the face together."""
+"""How far a person who lies face down throws the head back, measured by the neck and the face together."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from exercises.judging.trace import Trace
 #: ``HIGH_CHEST_DEG`` the measured face turns by ``FACE_PER_CHEST`` degrees more per degree, in any position of the
 #: head. **Fit:** on rendered lifts; their record was not kept.
 HIGH_CHEST_DEG, FACE_PER_CHEST = 20.0, 0.75
-#: At rest the hands cover the face and its landmarks are uncertain: neck and face together make ``REST_DEG`` with the
-#: trunk on average, with a standard deviation of 17 degrees between bodies. A head that seems to rest low seems thrown
-#: back later, so ``REST_PART`` of the difference is taken off. **Fit:** least squares on 34 good lifts of 12 rendered
-#: clips, 0.24, and on 28 of 9 others, 0.46; on those others the AUC rises from 0.99 to 1.
+#: At rest the hands cover the face, and its landmarks are uncertain: on average, neck and face together make
+#: ``REST_DEG`` with the trunk, with a standard deviation of 17 degrees between bodies. A head that seems to rest too
+#: low seems thrown back later, so ``REST_PART`` of the difference is subtracted. **Fit:** least squares on 34 good
+#: lifts of 12 rendered clips, 0.24, and on 28 of 9 others, 0.46; on those others the AUC rises from 0.99 to 1.
 REST_DEG, REST_PART = -97.0, 0.3
 #: A chest that sinks by this much has left its top, degrees. **Taste:** ours, the landmarks' jitter; smaller, a
-#: hesitation on the way up is a top; larger, a low top is told late.
+#: hesitation on the way up counts as the top; larger, a low top is recognised late.
 JITTER_DEG = 1.0
 
 
 def face_back_deg(xy_px: Points, at: Calibration, chest_deg: float) -> float:
-    """How far the face turns further back than the ribs since rest, degrees; see :data:`HIGH_CHEST_DEG`.
+    """Turn of the face beyond that of the ribs since rest, degrees, positive backwards; see :data:`HIGH_CHEST_DEG`.
 
     Args:
         xy_px: (33, 2) landmarks, pixels.
@@ -40,7 +40,7 @@ def face_back_deg(xy_px: Points, at: Calibration, chest_deg: float) -> float:
 
 
 def head_at_rest_deg(at: Calibration) -> float:
-    """How much further back than usual the neck and the face are at rest, seen from the trunk."""
+    """How much further back than usual the neck and the face are at rest, relative to the trunk, degrees."""
     xy = at.rest_px
     ears = mid_pair(xy, "ear")
     neck = at.rise_deg(ears - mid_shoulder(xy))
@@ -49,10 +49,10 @@ def head_at_rest_deg(at: Calibration) -> float:
 
 
 def head_at_top_deg(rep: Trace) -> float:
-    """Angle of the head thrown back at the top so far; NaN before the top.
+    """How far the head is thrown back at the top so far, degrees; NaN before the top.
 
-    On the way up, the landmarks of the head run ahead of the chest. The top of a quick lift lasts a tenth of a second,
-    so its median stays until the repetition ends.
+    On the way up, the landmarks of the head run ahead of the chest. The top of a quick lift lasts only a tenth of a
+    second, so its median is kept until the repetition ends.
     """
     chest = rep["chest_deg"]
     if math.isnan(chest[-1]):

@@ -1,4 +1,4 @@
-"""Times the phases of a movement by another measure than the one that is counted."""
+"""Times the phases of a movement with another measure than the counted one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exercises.judging.trace import Trace
 
 
 def timed_by(swing: Swing, trace: Trace, name: str, part: float = 1.0) -> Swing:
-    """The swing with the durations that this measure shows, and whether it jumped.
+    """The swing with the durations and the landmark jumps of this measure.
 
     Args:
         swing: the movement as counted.

@@ -1,4 +1,4 @@
-"""The top of a movement in progress: whether it is reached, whether the body sinks from it, what rose to it first.
+"""The top of a movement in progress: whether it is reached, whether the body sinks from it, and what rose first.
 
 Signals are arrays (n,) of one repetition so far, NaN where *not seen*.
 """
@@ -17,23 +17,23 @@ from exercises.judging.trace import Array
 #: larger, the verdict comes late.
 TURNED = 0.04
 #: A signal that sank stays there if it moves by less than ``STAYS`` of its range within ``STAYS_S``, seconds. A steady
-#: lowering that takes less than 17 s moves by more. **Fit:** a plateau; smaller, a drop that trembles is not seen;
-#: larger, a slow lowering is a drop.
+#: lowering that takes less than 17 s moves by more. **Fit:** a plateau; smaller, a trembling drop is missed; larger, a
+#: slow lowering counts as a drop.
 STAYS, STAYS_S = 0.04, 0.8
-#: A signal rises again when it regains this share of the depth that it sank. **Taste:** ours; smaller, jitter is a
-#: rise; larger, a half recovery is none.
+#: A signal rises again when it regains this share of the depth that it sank. **Taste:** ours; smaller, jitter counts as
+#: a rise; larger, half a recovery does not.
 RISES = 0.5
 #: A signal reaches its top at ``UP`` of its range, and has left it for good below ``DEEPEST``. **Taste:** ours; higher,
-#: a low top is none; lower, the way up is the top.
+#: a low top is missed; lower, the way up counts as the top.
 UP, DEEPEST = 0.8, 0.5
 #: Two sections of a lower point's rise. In ``LOW_WAY`` the upper point lags behind if the trunk peels off the mat; in
 #: ``LATE_WAY`` it has almost caught up. **Fit:** in 71 rendered bridges, a quarter more or less finds the same hinges.
 #: Twice ``LOW_WAY`` takes 23 good bridges for hinges, and half of it hides the order in 16 of 40; half of ``LATE_WAY``
 #: hides it in 26.
 LOW_WAY, LATE_WAY = (0.05, 0.4), (0.5, 0.75)
-#: In ``LATE_WAY`` the upper point's share is at least ``CAUGHT_UP`` of its share at the top: 0.63 if it follows a
-#: parabola. **Fit:** in 36 of 38 rendered repetitions with the waist in view it was 0.64 or more, hinged or not. It was
-#: mostly 0.35 to 0.6 in films of people and in another studio, where the waist is plain or hidden by an arm.
+#: In ``LATE_WAY`` the upper point's share must be at least ``CAUGHT_UP`` of its share at the top; a parabola gives
+#: 0.63. **Fit:** in 36 of 38 rendered repetitions with the waist in view it was 0.64 or more, hinged or not. In films
+#: of people and in another studio, where the waist is plain or hidden by an arm, it was mostly 0.35 to 0.6.
 CAUGHT_UP = 0.6
 #: Both points must be seen in this share of the frames. **Taste:** ours; smaller, few frames show an order of movement;
 #: larger, one hidden frame hides it.
@@ -70,9 +70,9 @@ def is_at_top(t_s: Array, signal: Array, clear: float = math.inf) -> bool:
 
 
 def median_at_top(t_s: Array, signal: Array, values: Array) -> float:
-    """Median of the values at the movement's top, which lasts ``HOLD_S`` at least; for a movement whose top is over.
+    """Median of the values at the top, which counts as at least ``HOLD_S`` long; for a movement whose top is over.
 
-    A quick movement is at its top for less time than a fault must last, so its frames one by one tell nothing.
+    A quick movement is at its top for less time than a fault must last, so single frames would never show one.
 
     Args:
         t_s: times, seconds.
@@ -85,15 +85,15 @@ def median_at_top(t_s: Array, signal: Array, values: Array) -> float:
 
 
 def summit(t_s: Array, signal: Array, least: float) -> NDArray[np.bool_]:
-    """Which frames (n,) of the movement so far are its summit; none while it still rises.
+    """A mask (n,) of the frames that are the movement's summit; empty while it still rises.
 
-    :func:`is_at_top` asks about the newest frame alone. It finds no top in a quick movement, which only turns there,
-    and takes a slow way up for one.
+    :func:`is_at_top` only asks about the newest frame. It finds no top in a quick movement, which turns at once, and
+    mistakes a slow way up for one.
 
     Args:
         t_s: times, seconds.
         signal: the movement.
-        least: smallest fall that is no jitter.
+        least: a smaller fall is jitter.
     """
     highest = float(np.nanmax(signal))
     stays = rise_lately(t_s, signal, HOVER_S) <= HOVER_SHARE * highest
@@ -128,7 +128,7 @@ def sunk(t_s: Array, signal: Array) -> float:
 
 
 def together_share(lower: Array, upper: Array, least_upper: float) -> float:
-    """How far an upper point of the trunk rises together with a lower one: 1 for together, less if it lags behind.
+    """How far an upper point of the trunk rises together with a lower one: 1 if together, less if it lags behind.
 
     The trunk of a person who hinges is a plank that turns about its upper end: the upper point rises by a constant
     share of the lower point's rise. If the trunk peels off the mat, the upper point lags behind at first. The result is
@@ -140,8 +140,8 @@ def together_share(lower: Array, upper: Array, least_upper: float) -> float:
         least_upper: smallest rise of the upper point at the top, as a share of the lower point's.
 
     Returns:
-        The share. NaN if something else was seen in place of the upper point: it rises less than ``least_upper``, or
-        it still lags behind when a trunk would long be in line.
+        The share. NaN if something else was followed in place of the upper point: it rises less than ``least_upper``,
+        or it still lags behind where a trunk would have caught up.
     """
     summit = int(np.nanargmax(lower)) + 1
     return _order(lower[:summit], upper[:summit], LOW_WAY, least_upper)
@@ -159,17 +159,17 @@ def settling_share(lower: Array, upper: Array, least_upper: float) -> float:
 
 
 def _order(lower: Array, upper: Array, low: tuple[float, float], least_upper: float) -> float:
-    """:func:`together_share` of a way that ends at the top, on the section ``low`` of the lower point's rise."""
+    """:func:`together_share` for signals that end at the top, on the section ``low`` of the lower point's rise."""
     seen = ~np.isnan(lower + upper)
     low_way, up_way = lower[seen], upper[seen]
     if seen.mean() < SEEN or np.diff(low_way, prepend=0.0).max() > STEP * low_way[-1]:
         return math.nan
     top = low_way > 0.9 * low_way[-1]
     at_top = float(up_way[top].sum() / low_way[top].sum())
-    # Sampled along the lower point's rise and not by frames, because a quick rise has only a few frames.
+    # Sampled along the lower point's rise instead of by frames, because a quick rise has only a few frames.
     first, late = (_share(low_way, up_way, part) for part in (low, LATE_WAY))
     is_upper = at_top > least_upper and late > CAUGHT_UP * at_top
-    # Hips that arch at the top leave the upper point behind there, but a plank keeps its share all the way.
+    # Hips that arch at the top leave the upper point behind there, but a plank keeps its share throughout.
     return first / max(at_top, late) if is_upper else math.nan
 
 

@@ -1,4 +1,4 @@
-"""The observables of one repetition so far, as arrays. The order of movements is read from them."""
+"""The observables of one repetition so far, as arrays, for measures that need more than one frame."""
 
 from __future__ import annotations
 

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from calibration.landmarks import SIDES
 from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.results import NotSeen, Repetition, SetFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uneven:
-    """``Exercise.set_faults`` that compares the mean ranges of the two sides.
+    """An ``Exercise.set_faults`` that compares the mean ranges of the two sides.
 
     Attributes:
-        spoilt_by: faults of a repetition that is left out.
+        spoilt_by: a repetition with one of these faults is left out.
         least_pct: smallest difference that is a fault, percent of the larger range.
-        error_pct: its standard error; the difference must pass ``least_pct`` clearly.
-        each_side: repetitions that each side needs.
-        too_few: why the sides are not compared if there are fewer.
+        error_pct: standard error of the difference, which must exceed ``least_pct`` clearly.
+        each_side: minimum number of repetitions on each side.
+        too_few: the reason given if there are fewer.
         advice: what to do about that.
     """
 
@@ -33,7 +34,7 @@ class Uneven:
     def __call__(self, reps: Sequence[Repetition]) -> Sequence[SetFault | NotSeen]:
         """The fault ``uneven_range``, or why it is *not seen*; nothing if the sides are even or nothing was done."""
         whole = [rep for rep in reps if not any(fault.code in self.spoilt_by for fault in rep.faults)]
-        ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]
+        ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in SIDES]
         if min(len(many) for many in ranges) < self.each_side:
             return (NotSeen("uneven_range", self.too_few, self.advice),) if reps else ()
         low, high = sorted(fmean(many) for many in ranges)

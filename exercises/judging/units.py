@@ -1,4 +1,4 @@
-"""Units of measures: their ids in files, and how a size in them is written. A plug-in may bring its own."""
+"""Units of measures: their ids in files, and how sizes in them are written. Plug-ins may add their own."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class Unit:
 
     Attributes:
         id: its name in JSON, records, sidecars and exports: a contract.
-        words: a size in a sentence, a message id with the placeholder ``{size}``: "{size} % of the torso's length".
-        axis: a size beside a curve, likewise: "{size} torso".
+        words: a size in a sentence, as a message id with the placeholder ``{size}``: "{size} % of torso length".
+        axis: the same beside a curve: "{size} torso".
         ending: end of the names of observables in this unit: ``feet_gap_torso``.
         scale: the number in ``words`` for a size of one.
         digits: decimals of that number.
         fine: decimals of the size itself in tables and curves.
-        mark: follows the size in tables without a space, where the measure's name tells the unit.
+        mark: follows the size in tables, without a space.
     """
 
     id: str
@@ -36,16 +36,16 @@ class Unit:
         return {"size": f"{self.scale * size:.{self.digits}f}", "unit": self.id}
 
     def say(self, size: float) -> str:
-        """A size as it stands in an English sentence.
+        """A size as written in an English sentence.
 
         Example:
             >>> TORSO.say(0.148)
-            "15 % of the torso's length"
+            "15 % of torso length"
         """
         return fill(self.words, self.places(size))
 
     def number(self, size: float, sign: str = "") -> str:
-        """A size as it stands in a table; ``sign``: "+" writes it before positive ones too.
+        """A size as written in a table; with ``sign`` "+", positive sizes have a sign too.
 
         Example:
             >>> DEG.number(3.14159, "+")
@@ -88,7 +88,7 @@ def with_id(unit_id: str) -> Unit:
 
 
 def in_name(observable: str) -> Unit:
-    """The shared unit with which the name of an observable ends; :data:`NUMBER` where it ends with none.
+    """The shared unit at the end of an observable's name; :data:`NUMBER` if there is none.
 
     Example:
         >>> in_name("pelvis_roll_deg").id

@@ -1,4 +1,4 @@
-"""The common interface of objects that follow the movement of a set once its start position is known."""
+"""The common interface of the objects that follow a set once its start position is known."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Seen:
     Attributes:
         values: the observables, NaN where *not seen*; those with ``since_rest`` are changes since rest.
         moving: a repetition is in progress.
-        rules: state of each fault rule; in the frame that ends a repetition, the verdict on it.
+        rules: state of each fault rule; in the frame that ends a repetition, the verdict on that repetition.
         cue, repetition: the cue decided and the repetition finished in this frame, or None.
         held: the hold in progress, or None.
         left: the person has left the position, and a new start position is needed.
-        settling: the rest that values are compared with is not known yet.
+        settling: the rest to compare the values with is not known yet.
     """
 
     values: Values
@@ -64,7 +64,7 @@ class Watch(Protocol):
 
     @property
     def refused(self) -> Mapping[str, int]:
-        """Number of movements that were not counted, by the reason given."""
+        """Number of movements that were not counted, by the reason."""
 
     @property
     def withdrawn(self) -> tuple[Withdrawal, ...]:

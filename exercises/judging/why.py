@@ -22,7 +22,7 @@ class Fit(_Source):
     """Recordings support the number: within the measure's error, no other threshold misjudges fewer of them.
 
     ``python -m samples.study thresholds`` and ``gates`` compute this. Where the committed records suffice, the source
-    is ``FITS_PEAKS`` or ``FITS_MOVEMENTS``, and a test checks it; figures of other recordings stand here.
+    is ``FITS_PEAKS`` or ``FITS_MOVEMENTS``, and a test checks it. Otherwise the source holds the figures.
 
     Attributes:
         on: the recordings.
@@ -36,7 +36,7 @@ class Fit(_Source):
 #: The recorded peaks support the threshold of a :class:`FaultRule`. ``docs/measures.md`` has the figures, and
 #: ``python -m samples.study thresholds`` prints them; a test checks that they still support it.
 FITS_PEAKS = Fit("samples/study/peaks.csv", "docs/measures.md, table of thresholds")
-#: The recorded movements support a :class:`Limit` or a smallest range, likewise: ``python -m samples.study gates``.
+#: The recorded movements support a :class:`Limit` or a minimum range, likewise: ``python -m samples.study gates``.
 FITS_MOVEMENTS = Fit("samples/study/movements.csv", "docs/measures.md, table of gates")
 
 
@@ -47,7 +47,7 @@ class Paper(_Source):
     Attributes:
         author: the first one.
         year: of publication.
-        number: the number as it stands there, with its unit and whom it holds for.
+        number: the number as published, with its unit and the people it holds for.
     """
 
     author: str
@@ -61,7 +61,7 @@ class Taste(_Source):
 
     Attributes:
         whose: who judged.
-        trades: the cost of a smaller and of a larger number, as far as it is known.
+        trades: the cost of a smaller and of a larger number, as far as known.
     """
 
     whose: str

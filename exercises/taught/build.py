@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.body import Calibration, Method, at_rest
-from calibration.geometry import torso_px
-from calibration.landmarks import Pose, Side, other
+from calibration.body import Calibration
 from calibration.placement import CameraNeed, Part
 from calibration.start_shapes import POSTURES
 from calibration.text import N_, say
-from calibration.trunk import trunk_axes
 from calibration.viewpoint import View
 from exercises.judging.conditions import CONDITION_WORDS
 from exercises.judging.declaration import (
@@ -30,132 +26,37 @@ from exercises.judging.declaration import (
     Observable,
     Score,
     Tempo,
-    Values,
 )
 from exercises.judging.movement import STANDARD_FORM
-from exercises.judging.parts import FEET, HANDS, HEAD, HIPS, KNEES, SHOULDERS, pair
+from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.why import Fit, Taste
+from exercises.taught.body import LEAD, LIKENESS, OFF_TOP, PARTS, Body
 from exercises.taught.measures import Measure
-from exercises.taught.shape import Mirroring, ShapeMatch, fit, legs_play_no_part, likeness, off_top_torso, turns_of
+from exercises.taught.shape import legs_play_no_part, turns_of
 from exercises.taught.taught import CameraPlace, Held, Shape, ShownFault, Taught
-from exercises.taught.words import ANY_PLACE, ANY_POSITION, HIDDEN, ONE_CAMERA, PLACES, POSITIONS
+from exercises.taught.words import ANY_PLACE, HIDDEN, ONE_CAMERA, PLACES, position
 
 Array = NDArray[np.float64]
-#: A phase is too fast below this share of the usual one that was shown. **Taste:** ours; smaller, hurrying is not told;
-#: larger, a person's own tempo is.
+#: A phase is too fast below this share of the usual duration that was shown. **Taste:** ours; smaller, hurrying is not
+#: reported; larger, a person's own tempo is.
 SHORTEST_PHASE = 0.6
-#: The camera may stand this far from where it was shown, degrees of azimuth and pitch. **Taste:** ours, as exercises
-#: with a module of their own allow; narrower, a good place is refused; wider, another view is judged by this one.
+#: The camera may stand this far from its place in the demonstration, degrees of azimuth and pitch. **Taste:** ours, as
+#: in the built-in exercises; narrower, a good place is refused; wider, another view is judged like this one.
 AZIMUTH_DEG, PITCH_DEG = 15.0, 20.0
 #: Leaving the position for this long ends a hold that the body goes into, seconds. **Taste:** ours; shorter, a flicker
 #: of a landmark ends it; longer, a foot that rests on the floor does not.
 LEFT_S = 0.5
-#: A person who holds still turns by at most this within half a second, degrees; one who turns more fidgets. An angle,
-#: because a camera in the hand moves every place in the picture. **Taste:** ours; smaller, breathing is fidgeting;
-#: larger, walking about is a hold.
+#: A person who holds still turns by at most this within half a second, degrees; one who turns more fidgets. It is an
+#: angle, because a hand-held camera moves every place in the picture. **Taste:** ours; smaller, breathing counts as
+#: fidgeting; larger, walking about counts as a hold.
 STILL = {Measure("upper_turn", "", "more"): 2.5}
-ELBOWS: Part = (N_("your elbows"), pair("elbow"))
-#: Parts of the body in the order in which they are asked for.
-PARTS = (HEAD, ELBOWS, HANDS, KNEES, FEET)
-#: Observables of the side that works, of the distance from the shown movement, and of the likeness to it.
-LEAD, OFF_TOP, LIKENESS = "left_less_right_deg", "off_shown_torso", "likeness_to_shown"
-#: A repetition whose likeness is smaller is another movement. **Fit:** on clips of other bodies, 76 repetitions of
-#: curls and lifts have .39 to 1, and of 14 bridges that swing as often all but one have .23 at most.
+#: A repetition with a smaller likeness is another movement. **Fit:** on clips of other bodies, 76 repetitions of curls
+#: and lifts have .39 to 1, and 13 of 14 bridges that swing as often have .23 at most.
 LEAST_LIKENESS = 0.3
 MOVES_LIKE = Fit("clips of curls, lifts and bridges", "76 repetitions .39 to 1; 13 of 14 bridges -.77 to .23")
 #: Measures that belong to the spine; the others belong to the hips.
 SPINE = ("trunk", "neck", "face", "head", "chest", "shoulders")
-
-
-@dataclass(frozen=True, eq=False)
-class Body:
-    """The start position and the measures of a taught exercise.
-
-    Attributes:
-        taught: what was shown.
-        shape: (33, 2) the start position, torso lengths.
-        tops: (n, 33, 2) the changes at the end of the movement, torso lengths.
-        turns: the ways in which a body may lie, sit or stand otherwise than the one that was shown.
-        measures: everything that is read from a pose.
-        legs_free: the legs play no part, and may lie or stand otherwise than shown.
-    """
-
-    taught: Taught
-    shape: Array
-    tops: Array
-    turns: tuple[Mirroring, ...]
-    measures: tuple[Measure, ...]
-    legs_free: bool
-
-    def _fit(self, xy_px: NDArray[np.floating], turns: tuple[Mirroring, ...]) -> ShapeMatch | None:
-        found = fit(xy_px, self.shape, turns)
-        if self.legs_free and (found is None or not found.is_near):
-            return fit(xy_px, self.shape, turns, legs_free=True)
-        return found
-
-    def start(self, pose: Pose) -> Sequence[str]:
-        """See :attr:`Exercise.start`."""
-        found = self._fit(pose.xy_px, self.turns)
-        if found is not None and found.is_start:
-            return []
-        if found is None or not found.is_near:
-            return [say("{position}.", position=position(self.taught.camera))]
-        part = next((word for word, rows in (SHOULDERS, HIPS, *PARTS) if found.furthest in rows), HEAD[0])
-        return [say("Almost: compare {part} with what was shown.", part=part)]
-
-    def calibrate(self, poses: Sequence[Pose], method: Method) -> Calibration | None:
-        """See :attr:`Exercise.calibrate`."""
-        rest = at_rest(poses)
-        found = self._fit(rest, self.turns)
-        if found is None or not found.is_near:
-            return None
-        head, up = trunk_axes(rest)
-        return Calibration(
-            t_s=poses[-1].t_s,
-            method=method,
-            rest_px=rest,
-            torso_px=torso_px(rest),
-            head=head,
-            up=up,
-            side=self._side(found.turn),
-            camera_pitch_deg=math.nan,
-            camera_pitch_error_deg=math.nan,
-            camera_roll_deg=math.nan,
-            camera_roll_error_deg=math.nan,
-        )
-
-    def _side(self, turn: Mirroring) -> Side | None:
-        shown = self.taught.side
-        return other(shown) if shown is not None and turn.is_swapped else shown
-
-    def turn(self, at: Calibration) -> Mirroring:
-        """How this body is turned to look like the one that was shown."""
-        turns = self.turns
-        if self.taught.side is not None and at.side is not None:
-            turns = tuple(one for one in turns if self._side(one) == at.side) or turns
-        found = self._fit(at.rest_px, turns)
-        return turns[0] if found is None else found.turn
-
-    def observe(self, pose: Pose, at: Calibration) -> Values:
-        """See :attr:`Exercise.observe`."""
-        turn, rest = _turned(self, at)
-        xy = turn(pose.xy_px)
-        values = {one.name: float(one.read(xy, rest, at.torso_px)) for one in self.measures}
-        if len(self.tops):
-            values[OFF_TOP] = off_top_torso(xy, rest, at.torso_px, self.tops)
-            values[LIKENESS] = likeness(xy, rest, at.torso_px, self.tops)
-        if self.taught.works == "either":
-            lead = float(self.taught.signal.lead(xy, rest, at.torso_px))
-            values[LEAD] = -lead if turn.is_swapped else lead
-        return values
-
-
-@lru_cache(8)
-def _turned(body: Body, at: Calibration) -> tuple[Mirroring, Array]:
-    """How a body is turned, and its start position turned so; the same for every frame of a set."""
-    turn = body.turn(at)
-    return turn, turn(at.rest_px)
 
 
 def exercise_of(taught: Taught) -> Exercise:
@@ -205,11 +106,6 @@ def _points(shape: Shape) -> Array:
     return np.array([(math.nan, math.nan) if point is None else point for point in shape])
 
 
-def position(camera: CameraPlace | None) -> str:
-    """The start position in words."""
-    return ANY_POSITION if camera is None else POSITIONS.get(camera.posture, ANY_POSITION)
-
-
 def _place(camera: CameraPlace | None) -> str:
     return ANY_PLACE if camera is None or camera.view is None else PLACES[camera.view]
 
@@ -218,9 +114,9 @@ def _need(camera: CameraPlace | None, place: str) -> CameraNeed | None:
     if camera is None or camera.posture not in POSTURES:
         return None
     posture = POSTURES[camera.posture]
-    if camera.view is None:  # any place is taken for the one that was shown
+    if camera.view is None:  # unknown, so any place is accepted
         return CameraNeed((posture,), get_args(View), (-45.0, 45.0), (0.0, 90.0), place)
-    azimuth, pitch = abs(camera.azimuth_deg) + AZIMUTH_DEG, camera.pitch_deg  # the other way round, it is the opposite
+    azimuth, pitch = abs(camera.azimuth_deg) + AZIMUTH_DEG, camera.pitch_deg  # mirrored, it is the opposite
     return CameraNeed(
         postures=(posture,),
         views=(camera.view,),
@@ -274,7 +170,7 @@ def _holding(taught: Taught, held: Held, why: Taste) -> Holding:
 
 
 def _steps(taught: Taught, where: str) -> tuple[str, ...]:
-    """The instructions where nobody wrote any."""
+    """The instructions if nobody wrote any."""
     begin = say("{position}.", position=where)
     if taught.held is None:
         there = say("Move as it was shown, for about {seconds} s.", seconds=str(round(taught.lift_s)))
@@ -290,7 +186,7 @@ def _needed(taught: Taught) -> tuple[Part, ...]:
 
 
 def _not_seen(taught: Taught, at: Calibration) -> Sequence[NotSeen]:
-    """The faults that were shown and that no measure tells."""
+    """The shown faults that no measure detects."""
     advice = N_("Ask whoever showed you the exercise how it feels when it is right.")
     words = N_("the camera cannot show whether this happens: {what}")
     return [NotSeen(f"untold_{n}", say(words, what=label), advice) for n, label in enumerate(taught.untold, 1)]

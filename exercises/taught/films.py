@@ -19,18 +19,18 @@ from exercises.taught.shape import NEAR_TORSO, Mirroring, fit, in_torsos, turns_
 
 Array = NDArray[np.float64]
 Recording = Sequence[tuple[float, Pose | None]]
-#: A body is still while no landmark is further from its median than ``STILL_TORSO`` for ``STILL_S`` seconds.
-#: **Taste:** ours; stricter, breathing is movement; looser, the start position lies on the way.
+#: A body is still while no landmark is further from its median than ``STILL_TORSO`` for ``STILL_S`` seconds. **Taste:**
+#: ours; stricter, breathing counts as movement; looser, a moment on the way counts as the start position.
 STILL_TORSO, STILL_S = 0.06, 0.8
 #: Two positions are the same within this mean distance of their landmarks, torso lengths. **Taste:** ours; smaller, one
-#: position is tried twice; larger, the way down to the mat is the start.
+#: position is tried twice; larger, the way down to the mat passes for the start.
 SAME_TORSO = 0.1
 #: Number of still moments that are tried as the start position. **Taste:** ours; fewer, a person who walks in first is
 #: not understood; more, it takes longer.
 TRIED = 4
-#: Poses a second that are looked at. **Taste:** ours; fewer, a quick top is cut; more, it takes longer.
+#: Number of poses used per second. **Taste:** ours; fewer, a quick top is cut; more, it takes longer.
 FPS = 12.5
-#: Fewest poses of a recording. **Taste:** ours, one second of a slow camera.
+#: Minimum number of poses in a recording. **Taste:** ours, one second of a slow camera.
 FEWEST = 10
 #: The exercise goes on for this long after the body was last near its start position, seconds. **Taste:** ours.
 AFTER_S = 0.5
@@ -70,7 +70,7 @@ class Film:
 
 
 def films(poses: Recording, reps: int = 0) -> list[Film]:
-    """The recording from each still moment on that may be the start position, the first ones first; may be empty."""
+    """The recording from each still moment on that may be the start position, in order; may be empty."""
     smooth = PoseSmoother()
     seen = _thinned([smooth(pose) for _, pose in poses if pose is not None and pose.is_trusted])
     if len(seen) < FEWEST:
@@ -99,7 +99,7 @@ def _thinned(seen: Sequence[Pose]) -> list[Pose]:
 
 
 def like(first: Film, tried: Sequence[Film]) -> Film:
-    """Among films of one recording, the first that begins like another recording, turned like that one."""
+    """The first of these films of one recording that begins like another recording, turned like that one."""
     shape = in_torsos(first.rest)
     found = [(one, film) for film in tried if (one := fit(film.rest, shape, turns_of(shape))) is not None]
     if not found:

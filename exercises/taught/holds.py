@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.text import N_, Text, say
+from calibration.text import N_, say
 from exercises.judging.swing import Swing
-from exercises.taught.faults import NO_MEASURE, ExerciseKind, fault_of, separations
+from exercises.taught.faults import DemonstratedFault, ExerciseKind, told
 from exercises.taught.films import Film, Recording, films, like
 from exercises.taught.learn import (
     LEAST_QUALITY,
-    DemonstratedFault,
     Learnt,
     NotLearntError,
     camera_of,
@@ -27,21 +27,22 @@ from exercises.taught.learn import (
 from exercises.taught.measures import Measure
 from exercises.taught.shape import Mirroring, fit, in_torsos, is_symmetric
 from exercises.taught.signal import Signal, signals
-from exercises.taught.taught import Held, ShownFault, Taught, Works
+from exercises.taught.taught import Held, Taught, Works
 
 Array = NDArray[np.float64]
 #: A posture is kept from the start if in ``KEPT_PART`` of the recording no landmark is further from the start position
-#: than ``KEPT_TORSO``, torso lengths. **Taste:** ours; smaller, swaying is taken for another posture; larger, a foot
-#: that lifts a little is missed.
+#: than ``KEPT_TORSO``, torso lengths. **Taste:** ours; smaller, swaying passes for another posture; larger, a foot that
+#: lifts a little is missed.
 KEPT_PART, KEPT_TORSO = 0.7, 0.2
 #: The recordings must show the hold for this long in all, seconds. **Taste:** ours; shorter, the body's sway is
 #: unknown; longer, a tiring hold cannot be taught.
 LEAST_HELD_S = 6.0
 #: A hold lasts for this long at least, seconds, or for half of the shortest one shown. **Taste:** ours, as in tall
-#: posture and one-leg stand; shorter, standing before an exercise is a hold; longer, a weak person holds nothing.
+#: posture and one-leg stand; shorter, standing before an exercise counts as a hold; longer, a weak person can hold
+#: nothing.
 LEAST_KEPT_S, LEAST_LATER_S = 10.0, 3.0
-#: The sway of a good hold is read from parts of this length, seconds. **Taste:** ours; shorter, they do not differ;
-#: longer, ten seconds give too few of them.
+#: The sway of a good hold is measured between parts of this length, seconds. **Taste:** ours; shorter, the parts do not
+#: differ; longer, ten seconds give too few of them.
 PART_S = 3.0
 #: The main signal of a posture that is kept from the start: the height of the head.
 HEIGHT = Measure("head_up", "", "less")
@@ -92,7 +93,8 @@ def learn_hold(
     min_range = 0.0 if signal is None else least_range(signal)
     parts = [(film, _parts(several)) for film, several in zip(found.films, found.holds, strict=True)]
     kind = ExerciseKind(works, None if signal is None else signal.measure, from_side, symmetric, is_held=True)
-    faults, refused = _faults(shown, parts, signal, min_range, kind)
+    held = partial(_held, first=first, signal=signal, min_range=min_range)
+    faults, refused = told(shown, parts, held, kind, say("in its recording nothing is held"))
     tops, off_top = ([], 0.0) if signal is None else tops_of(list(found.films), signal)
     least_s = LEAST_KEPT_S if signal is None else LEAST_LATER_S
     taught = Taught(
@@ -120,29 +122,6 @@ def learn_hold(
     return Learnt(taught, (), tuple(refused))
 
 
-def _faults(
-    shown: Sequence[DemonstratedFault],
-    parts: list[tuple[Film, list[Swing]]],
-    signal: Signal | None,
-    min_range: float,
-    kind: ExerciseKind,
-) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
-    """The faults that a measure tells from ``parts`` of good holds, and each of the others with the reason."""
-    faults: list[ShownFault] = []
-    refused: list[tuple[str, Text]] = []
-    for n, one in enumerate(shown, 1):
-        held = [_held(clip, parts[0][0], signal, min_range) for clip in one.clips]
-        if not all(several for _film, several in held):
-            refused.append((one.label, say("in its recording nothing is held")))
-            continue
-        clear = separations(parts, held, kind)
-        if not clear:
-            refused.append((one.label, NO_MEASURE))
-            continue
-        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], None))
-    return faults, refused
-
-
 def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:
     """How the posture is held in the recordings."""
     tried = [films(poses, holds) for poses, holds in good]
@@ -168,7 +147,7 @@ def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:
 
 
 def kept_s(film: Film) -> float:
-    """For how long a body stays as it is in its start position, seconds."""
+    """How long the body stays in its start position, seconds."""
     shape = in_torsos(film.rest)
     found = [fit(xy, shape, (Mirroring(),)) for xy in film.xy]
     is_kept = np.array([one is not None and one.most_torso <= KEPT_TORSO for one in found])
@@ -181,7 +160,7 @@ def _alone(film: Film) -> float:
 
 
 def _lasting(taken: Sequence[Film]) -> list[Signal]:
-    """The measures that change and stay so as often as was shown, the clearest first.
+    """The measures that change and stay changed as often as was shown, the clearest first.
 
     The distance between two limbs is left out: from the side it is *not seen*, and from the front an angle shows it.
     """
@@ -189,7 +168,7 @@ def _lasting(taken: Sequence[Film]) -> list[Signal]:
 
 
 def stays(t_s: Array, values: Array, min_range: float) -> list[Swing]:
-    """The times in which a measure has changed by ``min_range`` or more, for long enough to be a hold.
+    """The periods in which a measure has changed by ``min_range`` or more, if long enough to be a hold.
 
     Args:
         t_s: (n,) time stamps, seconds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from calibration.trunk import trunk_tilt_deg
 from calibration.viewpoint import viewpoint
 from exercises.judging.repetition import TOP
 from exercises.judging.swing import Swing
-from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, ExerciseKind, fault_of, separations, still
+from exercises.taught.faults import DemonstratedFault, ExerciseKind, still, told
 from exercises.taught.films import Film, Recording, films, like, swings
 from exercises.taught.measures import Measure, Way, bases
 from exercises.taught.shape import in_torsos, is_symmetric, off_top_torso
@@ -28,21 +29,21 @@ Array = NDArray[np.float64]
 #: A repetition counts, and a hold begins, at this share of the smallest shown range. **Taste:** ours; smaller,
 #: fidgeting counts; larger, the small repetitions of a stiff person do not.
 LEAST_SHARE = 0.25
-#: Smallest quality of a main signal: its range over its noise. **Taste:** ours; smaller, noise is taught.
+#: Minimum quality of a main signal: its range over its noise. **Taste:** ours; smaller, noise is learnt as a signal.
 LEAST_QUALITY = 1.5
-#: The smallest range that counts is at most this share of the smallest shown. **Taste:** ours, so that those shown
+#: The minimum range is at most this share of the smallest shown range. **Taste:** ours, so that all shown repetitions
 #: count.
 MOST_SHARE = 0.7
-#: The smallest range that counts is this many times the signal's noise at least. **Taste:** ours; smaller, noise
-#: counts; larger, a small movement is not counted.
+#: The minimum range is at least this many times the signal's noise. **Taste:** ours; smaller, noise counts; larger, a
+#: small movement is not counted.
 TIMES_NOISE = 2.0
 
 
-#: At the end of the movement no landmark is further from where the shown movement puts it than ``OFF_TOP_TORSO`` torso
-#: lengths, ``OFF_TOP_SHARE`` of its largest way, or ``OFF_TOP_TIMES`` the most shown. **Taste:** ours; smaller,
-#: a person who does it with a fault is not counted; larger, another movement is.
+#: At the end of the movement, a landmark may be off its place in the shown movement by ``OFF_TOP_TORSO`` torso lengths,
+#: ``OFF_TOP_SHARE`` of the largest displacement, or ``OFF_TOP_TIMES`` the largest deviation shown, whichever is most.
+#: **Taste:** ours; smaller, a movement with a fault is not counted; larger, another movement is.
 OFF_TOP_TORSO, OFF_TOP_SHARE, OFF_TOP_TIMES = 0.5, 0.6, 1.5
-#: Downward tilt of a camera that can be believed, degrees. **Taste:** ours; wider, another posture fits by chance.
+#: Plausible downward tilt of a camera, degrees. **Taste:** ours; wider, another posture fits by chance.
 LEVEL_DEG, STEEP_DEG = -5.0, 70.0
 
 
@@ -60,28 +61,13 @@ class NotLearntError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class DemonstratedFault:
-    """A fault as it was shown.
-
-    Attributes:
-        label: its name, in the words of whoever showed it.
-        cue: what to say.
-        clips: recordings in which every repetition has it.
-    """
-
-    label: str
-    cue: str
-    clips: tuple[Recording, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Learnt:
     """What the recordings teach.
 
     Attributes:
         taught: the exercise, without exclusions.
         still: what kept still, which may be required.
-        refused: each fault that cannot be told, and why.
+        refused: each fault that no measure detects, and why.
     """
 
     taught: Taught
@@ -122,7 +108,8 @@ def learn(
     min_range = least_range(signal)
     reps = list(zip(taken, signal.swings, strict=True))
     kind = ExerciseKind(signal.works, signal.measure, from_side, symmetric)
-    faults, refused = _faults(shown, reps, signal, min_range, kind)
+    counted = partial(_counted, first=taken[0], signal=signal, min_range=min_range)
+    faults, refused = told(shown, reps, counted, kind, say("in its recording no repetition is counted"))
     lift_s, lower_s = (
         float(np.median([getattr(one, f"{way}_s") for one in signal.every])) for way in ("lift", "lower")
     )
@@ -152,34 +139,8 @@ def learn(
     return Learnt(taught, tuple(still(reps, signal.measure)), tuple(refused))
 
 
-def _faults(
-    shown: Sequence[DemonstratedFault],
-    reps: list[tuple[Film, tuple[Swing, ...]]],
-    signal: Signal,
-    min_range: float,
-    kind: ExerciseKind,
-) -> tuple[list[ShownFault], list[tuple[str, Text]]]:
-    """The faults that a measure tells from the good repetitions ``reps``, and each of the others with the reason."""
-    faults: list[ShownFault] = []
-    refused: list[tuple[str, Text]] = []
-    for n, one in enumerate(shown, 1):
-        counted = [_counted(clip, reps[0][0], signal, min_range) for clip in one.clips]
-        if not all(found for _, found in counted):
-            refused.append((one.label, say("in its recording no repetition is counted")))
-            continue
-        if len(signal.every) < FEWEST_GOOD:
-            refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
-            continue
-        clear = separations(reps, counted, kind)
-        if not clear:
-            refused.append((one.label, NO_MEASURE))
-            continue
-        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], signal.measure))
-    return faults, refused
-
-
 def _signal(good: Sequence[tuple[Recording, int]]) -> tuple[list[Film], Signal]:
-    """The films of the best choice of start positions, and the main signal in them."""
+    """The films with the best choice of start positions, and the main signal in them."""
     tried = [films(poses, reps) for poses, reps in good]
     if not all(tried):
         raise NotLearntError(
@@ -222,18 +183,18 @@ def _counted(clip: Recording, first: Film, signal: Signal, min_range: float) -> 
 
 
 def shape_of(points: Array) -> Shape:
-    """Landmarks (33, 2) as they stand in a file."""
+    """Landmarks (33, 2) in the form in which a file keeps them."""
     return tuple(None if np.isnan(at).any() else (round(float(at[0]), 3), round(float(at[1]), 3)) for at in points)
 
 
 def least_range(signal: Signal) -> float:
-    """The smallest range of a repetition, or where a hold begins, in the signal's unit."""
+    """The minimum range of a repetition, or the change at which a hold begins, in the signal's unit."""
     least = float(signal.ranges.min())
     return min(max(LEAST_SHARE * least, TIMES_NOISE * signal.noise), MOST_SHARE * least)
 
 
 def on_either_side(signal: Signal) -> Signal:
-    """The main signal of a symmetric start position: who shows it with one side also shows it for the other."""
+    """The main signal for a symmetric start position: a demonstration with one side holds for the other too."""
     measure, two = signal.measure, bases()[signal.measure.base]
     if len(two) == 1 or measure.of not in SIDES:
         return signal
@@ -242,7 +203,7 @@ def on_either_side(signal: Signal) -> Signal:
 
 
 def tops_of(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
-    """How the body has changed at the end of the movement, and how far from that it may be."""
+    """The change of the body at the end of the movement, and the largest deviation allowed from it."""
     sides: dict[bool, list[Array]] = {}
     for film, found in zip(taken, signal.swings, strict=True):
         moved = (film.xy - film.rest) / film.torso_px
@@ -262,7 +223,7 @@ def tops_of(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
 
 
 def camera_of(film: Film, posture: str | None = None) -> CameraPlace | None:
-    """Where the camera stood, read from the start position; None if no posture fits and none was named."""
+    """The camera's place, estimated from the start position; None if no posture fits and none was named."""
     known = [one for one in POSTURES.values() if posture in (None, one.id)]
     rest = film.rest.astype(np.float32)
     fits = [(viewpoint(rest, one, film.size), one.id) for one in known if _is_like(one, rest)]

@@ -1,8 +1,8 @@
 """Measures of any body in any posture: angles of joints, directions of segments, gaps and shifts.
 
 All are read from landmarks in the picture *as it was shown*: a person who lies the other way round has been turned like
-the one who demonstrated (:mod:`exercises.taught.shape`). They are changes since the start position, so that bodies and
-cameras which differ a little read alike.
+the one who demonstrated (:mod:`exercises.taught.shape`). They are changes since the start position, so that slightly
+different bodies and cameras give the same values.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Sides = Literal["left", "right", "both", "either"]
 Way = Literal["more", "less", "away"]
 #: "" for a measure of the whole body.
 Of = Literal["", "left", "right", "both", "either"]
-#: What a measure is worth beside the others where several would do. **Taste:** ours: short segments and those that
-#: people hold as they like, such as hands, tell less of an exercise.
+#: The worth of a measure compared with others, if several would do. **Taste:** ours: short segments, and those that
+#: people hold as they like, such as hands, say less about an exercise.
 WORTH = {
     "foot_turn": 0.5,
     "ankle_angle": 0.5,
@@ -211,7 +211,7 @@ class Measure:
         return most / math.sqrt(2) if self.of == "both" else most
 
     def lead(self, xy: Array, rest: Array, torso_px: float) -> Array:
-        """How much further the left limb has gone than the right one, or a whole body to the positive way."""
+        """How much further the left limb has moved than the right one, or the whole body in the positive direction."""
         changes = [change(one, xy, rest, torso_px) for one in bases()[self.base]]
         if len(changes) == 1:
             return changes[0]

@@ -1,4 +1,4 @@
-"""How a measure is read from landmarks: angles, directions, gaps and places, and the error of each."""
+"""Reads measures from landmarks: angles, directions, gaps and places, with the error of each."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from exercises.judging.units import Unit
 Array = NDArray[np.float64]
 #: Reads one value (...) from landmarks (..., 33, 2) in pixels and the length of the torso in pixels.
 Read = Callable[[Array, float], Array]
-#: A line shorter than this in the picture has no direction to be trusted, torso lengths. **Taste:** ours; smaller,
-#: landmarks that tremble turn it; larger, a foot has no direction.
+#: The direction of a line shorter than this in the picture is not trusted, torso lengths. **Taste:** ours; smaller,
+#: trembling landmarks turn it; larger, a foot has no direction.
 SHORTEST_TORSO = 0.15
 #: Error of a landmark, torso lengths, by which measures are weighed against each other. **Taste:** ours, 2° of a line
 #: as long as the trunk; smaller, a short line that happens to be quiet wins; larger, only the longest lines do.
@@ -78,7 +78,7 @@ def angle(a: tuple[int, ...], vertex: tuple[int, ...], b: tuple[int, ...]) -> Re
 
 
 def bend(a: tuple[int, ...], vertex: tuple[int, ...], b: tuple[int, ...]) -> Read:
-    """The angle between two lines with its sign, so that it does not fold when they are in line."""
+    """The signed angle between two lines, so that it passes through straight without folding back."""
 
     def read(xy: Array, torso_px: float) -> Array:
         u, v = _line(xy, a, vertex, torso_px), _line(xy, vertex, b, torso_px)

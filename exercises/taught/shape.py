@@ -1,4 +1,4 @@
-"""The start position that was shown, and whether a body lies, stands or sits like it, the other way round included."""
+"""The start position that was shown, and whether a body matches it, also the other way round."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from calibration.body import SHAPE_ROWS
 from calibration.landmarks import LANDMARK_COUNT, MIRROR, SIDES, row
 
 Array = NDArray[np.float64]
-#: A body is in the start position if its landmarks differ from the shown ones by ``START_TORSO`` on average and no one
-#: by more than ``START_MOST_TORSO``; torso lengths. It is near it within ``NEAR_TORSO`` and ``NEAR_MOST_TORSO``.
-#: **Fit:** of 76 start positions of rendered clips, compared with that of another clip of the same exercise, 70 are
-#: within the first pair.
+#: A body is in the start position if its landmarks differ from the shown ones by at most ``START_TORSO`` on average and
+#: ``START_MOST_TORSO`` each; torso lengths. It is near it within ``NEAR_TORSO`` and ``NEAR_MOST_TORSO``. **Fit:** of 76
+#: start positions of rendered clips, compared with that of another clip of the same exercise, 70 are within the first
+#: pair.
 START_TORSO, START_MOST_TORSO = 0.25, 0.5
 NEAR_TORSO, NEAR_MOST_TORSO = 0.32, 0.75
 _TRUNK = (11, 12, 23, 24)
@@ -24,10 +24,10 @@ _TRUNK = (11, 12, 23, 24)
 LEG_ROWS = np.array([row(side, name) for name in ("knee", "ankle") for side in SIDES])
 UPPER_ROWS = SHAPE_ROWS[~np.isin(SHAPE_ROWS, LEG_ROWS)]
 #: The legs play no part if at the end of the movement no knee and no ankle has moved by more than this, torso lengths.
-#: **Taste:** ours, twice the noise of landmarks; smaller, knees that sway play a part; larger, legs that work do not.
+#: **Taste:** ours, twice the noise of landmarks; smaller, swaying knees play a part; larger, working legs play none.
 LEGS_STILL_TORSO = 0.12
 #: The knees must be on the shown side of the trunk's line, by this much, torso lengths: a body with bent knees lies on
-#: its back. **Taste:** ours; smaller, a body on its front may be one on its back.
+#: its back. **Taste:** ours; smaller, a body on its front may pass for one on its back.
 KNEES_TORSO = 0.15
 
 
@@ -52,8 +52,8 @@ class Mirroring:
 
 
 #: A start position is its own mirror image if the shoulders are this far apart in the picture and its landmarks differ
-#: from the mirrored ones by this much on average, torso lengths. **Taste:** ours; stricter, who stands with one foot
-#: forward must work on the shown side; looser, who faces left in profile is like who faces right.
+#: from the mirrored ones by this much on average, torso lengths. **Taste:** ours; stricter, a person who stands with
+#: one foot forward must work on the shown side; looser, facing left in profile passes for facing right.
 FRONT_TORSO, SYMMETRIC_TORSO = 0.4, 0.12
 #: A body that lies, sits or stands the other way round is the mirror image of the shown one: the other side works.
 ROUND = (Mirroring(), Mirroring(True, True))
@@ -128,7 +128,7 @@ def fit(
 
 
 def _legs_may_differ(own: Array, shown: Array) -> bool:
-    """Whether a body with other legs lies or sits as shown: its knees are on the shown side of the trunk's line.
+    """Whether a body with different legs lies or sits as shown: its knees are on the shown side of the trunk's line.
 
     Both are in torso lengths, so that the trunk's line has length 1.
     """
@@ -139,7 +139,7 @@ def _legs_may_differ(own: Array, shown: Array) -> bool:
 
 
 def legs_play_no_part(tops: Array, needs: Collection[int]) -> bool:
-    """Whether the legs neither move nor are read: a curl is a curl with the feet down and with the feet in the air.
+    """Whether the legs neither move nor matter: a curl is a curl with the feet down or in the air.
 
     Args:
         tops: (n, 33, 2) the shown changes at the end of the movement, torso lengths.
@@ -153,7 +153,7 @@ def legs_play_no_part(tops: Array, needs: Collection[int]) -> bool:
 def is_symmetric(shape: Array) -> bool:
     """Whether a start position (33, 2), torso lengths, seen from the front or back, is its own mirror image.
 
-    Its picture does not tell on which side the body will work.
+    Such a picture does not show which side will work.
     """
     across = abs(shape[_TRUNK[0], 0] - shape[_TRUNK[1], 0])
     found = fit(shape, shape, (ROUND[1],))
@@ -180,8 +180,8 @@ SCALES = (0.3, 0.5, 0.75, 1.0, 1.3, 1.7, 2.3, 3.0)
 def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float:
     """The largest distance of a landmark from where the shown movement puts it; NaN where too little is seen.
 
-    The shown movement is scaled to fit, so that its size does not matter. A movement that is larger than the shown one
-    may be off by as much more: it is a turn, and landmarks that turn further do not go on in a straight line.
+    The shown movement is scaled to fit, so that its size does not matter. A movement larger than the shown one may be
+    off by as much more, because limbs turn, and landmarks that turn further do not move in a straight line.
 
     Args:
         xy: (33, 2) landmarks, pixels, as shown.
@@ -201,7 +201,7 @@ def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float
 
 
 def likeness(xy: Array, rest: Array, torso_px: float, tops: Array) -> float:
-    """Whether the landmarks have moved as shown: 1 likewise, 0 across, -1 the opposite way; NaN if too little is seen.
+    """Whether the landmarks have moved as shown: 1 the same way, 0 across, -1 opposite; NaN if too little is seen.
 
     It is the cosine between their changes and the shown ones, so that the size does not matter. The other limb may have
     moved, because from the side MediaPipe takes one leg for the other. See :func:`off_top_torso` for the arguments.

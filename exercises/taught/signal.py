@@ -18,22 +18,23 @@ from exercises.taught.taught import Works
 
 Array = NDArray[np.float64]
 Find = Callable[[Array, Array, float], Sequence[Swing]]
-#: A repetition is counted from this share of the signal's range on; the first share that gives the right number holds.
+#: A repetition is counted from one of these shares of the signal's range on: the first that gives the right number.
 #: **Taste:** ours; larger, unequal repetitions are lost; smaller, a wobble counts.
 SHARES = (0.5, 0.4, 0.3)
-#: A signal moves by this much at least, by unit. **Taste:** ours; smaller, landmarks that tremble are a movement;
+#: A signal must move by at least this much, by unit. **Taste:** ours; smaller, trembling landmarks pass for a movement;
 #: larger, a small movement cannot be taught.
 LEAST = {"deg": 8.0, "torso": 0.15}
 #: Largest share of frames in which a main signal is *not seen*. **Taste:** ours; larger, repetitions are lost.
 MOST_UNSEEN = 0.05
 #: A measure whose direction does not matter is worth this share of one with a direction. **Taste:** ours; it decides
-#: between two that are nearly alike.
+#: between two that are nearly equal.
 EITHER_WAY = 0.9
 #: A signal rises from rest if this share of its span lies above rest; one without a direction does so both ways by the
 #: remaining share. **Taste:** ours; larger, a movement that swings back a little is not found.
 RISES = 0.6
 #: Sides alternate if in one repetition the left leads by ``LEADS`` of the range and in another the right. Both sides
-#: work if the one that moves less does ``TOGETHER`` of the other. **Taste:** ours; larger, unequal sides alternate.
+#: work if the one that moves less moves by at least ``TOGETHER`` of the other. **Taste:** ours; larger, unequal sides
+#: pass for alternating.
 LEADS, TOGETHER = 0.25, 0.5
 
 
@@ -42,10 +43,11 @@ class Signal:
     """A measure that swings as often as was shown.
 
     Attributes:
-        measure: it.
+        measure: the measure.
         works: how the sides work.
         swings: the repetitions of each film.
-        quality: its smallest range, divided by the error of its landmarks, its spread at rest and that of the ranges.
+        quality: its smallest range, divided by the sum of the error of its landmarks, its spread at rest and the spread
+            of the ranges.
         noise: its spread between repetitions, or the error of its landmarks if that is larger.
     """
 
@@ -87,7 +89,7 @@ def signals(films: Sequence[Film], units: tuple[str, ...] = ("deg",), find: Find
 
 
 def counts(film: Film) -> Counter[int]:
-    """How often the measures swing in a film, to explain that none does as often as was said."""
+    """How often the measures swing in a film, to explain why none swings as often as was said."""
     found: Counter[int] = Counter()
     for measure in measures(("deg",), ("more", "less")):
         low, high = _span(film.values(measure))
@@ -142,7 +144,7 @@ def _goes_both_ways(measure: Measure, films: Sequence[Film]) -> bool:
 
 
 def _works(measure: Measure, films: Sequence[Film], found: Sequence[Sequence[Swing]]) -> Works | None:
-    """How the sides work if this measure is the main signal; None if another side of it is the better one."""
+    """How the sides work if this measure is the main signal; None if its version for another side is better."""
     limbs = [] if len(bases()[measure.base]) == 1 else [Measure(measure.base, side, measure.way) for side in SIDES]
     leads: list[float] = []
     moved: list[list[float]] = []

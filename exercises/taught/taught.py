@@ -1,4 +1,4 @@
-"""An exercise that somebody showed, as it stands in its file."""
+"""A taught exercise, in the form in which its file keeps it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Works = Literal["left", "right", "either", "both"]
 
 @dataclass(frozen=True, slots=True)
 class ShownFault:
-    """A fault that was shown, and the measure that tells it from good repetitions.
+    """A fault that was shown, and the measure that distinguishes it from good repetitions.
 
     Attributes:
         code: its id within the exercise.
@@ -27,7 +27,7 @@ class ShownFault:
         cue: what to say, likewise.
         measure: larger is worse.
         most_good: its largest peak in the good repetitions.
-        least_shown: its smallest peak in the repetitions that show the fault; not for something to keep still.
+        least_shown: its smallest peak in the repetitions with the fault; None for something that must keep still.
         tolerance: up to here the score is 100.
         fault: from here on it is a fault.
         severe: from here on the score is 0.
@@ -95,19 +95,19 @@ class Taught:
         shape: the start position, from the middle of the trunk.
         tops: how the body has changed at the end of the movement, one for each side that works in turn; none for a
             posture that is kept from the start.
-        off_top: the largest distance of a landmark from ``tops`` that still is this exercise, torso lengths.
+        off_top: the largest distance of a landmark from ``tops`` that still counts as this exercise, torso lengths.
         works: how the sides work.
         signal: the main signal.
         min_range: smallest range of a repetition, degrees; for a hold, where it begins, in the signal's unit.
-        target_range: the usual one of those shown.
-        lift_s, hold_s, lower_s: the usual phases of those shown, seconds.
+        target_range: the usual range that was shown.
+        lift_s, hold_s, lower_s: the usual durations of the phases that were shown, seconds.
         faults: what was shown, and what must keep still.
-        untold: labels of faults that were shown and that no measure tells.
+        untold: labels of shown faults that no measure detects.
         camera: None if its place was not recognised.
         excluded_by: who must not do it; empty means that nobody is excluded, which was said explicitly.
         steps: instructions, in order.
         reps: how many repetitions or holds were shown.
-        held: that it is held; None for repetitions.
+        held: how it is held; None for repetitions.
 
     Raises:
         ValueError: a value makes no sense, as in a file that was changed by hand.

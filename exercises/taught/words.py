@@ -1,9 +1,10 @@
-"""The words of a taught exercise that nobody typed: its start position, the camera's place, and what it cannot show."""
+"""The words of a taught exercise that nobody typed: its start position, the camera's place, and the camera's limits."""
 
 from __future__ import annotations
 
 from calibration.text import N_
 from calibration.viewpoint import View
+from exercises.taught.taught import CameraPlace
 
 #: The start position, by the posture in which the body was recognised.
 POSITIONS: dict[str, str] = {
@@ -33,3 +34,8 @@ HIDDEN: dict[View, str] = {
     "feet": N_("From your feet the camera cannot show how high something is lifted."),
 }
 ONE_CAMERA = N_("It knows only what was shown: another fault is not noticed.")
+
+
+def position(camera: CameraPlace | None) -> str:
+    """The start position in words."""
+    return ANY_POSITION if camera is None else POSITIONS.get(camera.posture, ANY_POSITION)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from samples.studio.movement import Side, Wish
 from samples.studio.plan import MODULES, Plan
 
-_GOOD = (None, False)
-
 
 @dataclass(frozen=True, slots=True)
 class _Clip:

@@ -35,7 +35,6 @@ _SLAB_ROWS = 108
 _BLUR_STEP_PX, _BLUR_PICTURES = 2.5, 4
 #: A larger step between frames is a cut, not a movement, metres.
 _LEAP_M = 0.2
-_ROOM_INPUTS = ("position", "normal", "tint", "material")
 #: Texture units.
 _SHADOW_UNIT, _SUNLIT, _SHADED, _PLACE = range(4)
 

@@ -206,9 +206,7 @@ class ToeTaps:
         """Posed bodies at the times (N,)."""
         r = self._rng
         v = {name: track.values(t_s) for name, track in self._tracks.items()}
-        small = {
-            name: sway(t_s, r, size) for name, size in (("left", 0.5), ("right", 0.5), ("arch", 0.3), ("nod", 0.4))
-        }
+        small = {name: sway(t_s, r, size) for name, size in _SWAY_DEG.items()}
         knees = {name: sway(t_s, r, 0.8) for name in ("left", "right")}
         breath = breathing(t_s, r)
         out: list[Pose | None] = []

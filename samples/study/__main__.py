@@ -1,10 +1,9 @@
 """``python -m samples.study``: writes a page that compares every candidate measure with the truth of clips.
 
-``python -m samples.study thresholds`` and ``gates`` hold the faults' thresholds and the gates against recordings.
-``python -m samples.study taught`` teaches our own exercises from their samples.
-``python -m samples.study plateaus`` moves the constants and judges clips again.
-``python -m samples.study limits`` counts what limits on the camera's place and on rest refuse and believe wrongly.
-``python -m samples.study refit`` writes the fitted coefficients.
+``python -m samples.study thresholds`` and ``gates`` compare the thresholds of faults, and the gates, with recordings.
+``python -m samples.study taught`` teaches our own exercises from their samples. ``python -m samples.study plateaus``
+moves the constants and judges clips again. ``python -m samples.study limits`` counts what the limits on the camera's
+place and on rest wrongly refuse or accept. ``python -m samples.study refit`` writes the fitted coefficients.
 """
 
 from __future__ import annotations
@@ -84,7 +83,7 @@ def _deeper(section: str) -> str:
 
 
 def main() -> None:
-    """Do what the first word says; without one of these, write the page."""
+    """Run the study that the first argument names; without one, write the page."""
     match sys.argv[1:]:
         case ["refit"]:
             refit.main()

@@ -59,7 +59,7 @@ SERVES = {
 
 
 def to_move() -> Iterator[tuple[str, str, str]]:
-    """Module, name and value of every constant that decides a verdict and calls itself taste, or a plateau."""
+    """Module, name and value of every constant that decides a verdict and whose source is taste or a plateau."""
     for module, found in deciding():
         if module not in NOT_OF_LANDMARKS and (found.source == "Taste" or PLATEAU in found.comment):
             for name, value in zip(found.names, found.values, strict=True):
@@ -112,7 +112,7 @@ class Judged:
 
 
 def judged(sample: Sample, result: SetResult | None, exercise_id: str) -> Judged:
-    """Compare a result with its sidecar. None, where the moved constant makes judging fail, misses everything."""
+    """Compare a result with its sidecar. A result of None, because judging failed, misses everything."""
     shows_it = sample.content == exercise_id
     if result is None:
         return Judged("", len(sample.reps) + len(sample.holds) if shows_it else 0, "")
@@ -129,7 +129,7 @@ def codes(faults: Iterable[Fault | SetFault | TrueFault]) -> set[str]:
 
 
 def wrong(sample: Sample, result: SetResult, shows_it: bool) -> int:
-    """Repetitions and holds missed or made up, and faults missed or falsely told in the others."""
+    """Repetitions and holds missed or made up, and faults missed or falsely reported in the others."""
     reps, holds = (sample.reps, sample.holds) if shows_it else ((), ())
     pairs: list[tuple[TrueRep | TrueHold, Repetition | Hold]]
     pairs = [(reps[i], result.reps[j]) for i, j in match(reps, result.reps)]
@@ -161,7 +161,7 @@ class Bench:
         self._worker.communicate()
 
     def measure(self, module: str, name: str, value: str, done: Mapping[float, Moved]) -> list[Moved]:
-        """The outcome of every factor that is needed and was not tried, the smallest first.
+        """The outcome of every factor that is needed and not tried yet, the smallest first.
 
         Verdicts that stay the same at half of the constant, say, are not tried nearer to it.
         """

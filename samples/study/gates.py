@@ -146,10 +146,11 @@ def markdown(found: Sequence[Movements]) -> str:
         f"{len({(one.set, one.clip) for one in found})} clips of the sets "
         f"{', '.join(sorted({one.set for one in found}))}; cameras where the exercise asks for them. Every exercise "
         "judged its own clips with all gates open. Exercises of the same posture also judged the clips that show no "
-        f"exercise, and all of the sets {' and '.join(ALL_JUDGE)}. *Others* are movements that are no repetitions and "
-        "that every other gate lets through. *Fewest wrong* is what the best bounds would misjudge. The gate *fits* if "
-        f"bounds within the error of it misjudge no more, of at least {FEWEST_WITHOUT} repetitions, and if a limit "
-        f"refuses something by itself. Movements of less than {OPEN_PART:g} times the smallest range are not recorded.",
+        f"exercise, and all of the sets {' and '.join(ALL_JUDGE)}. *Others* are movements that are no repetitions, but "
+        "pass every other gate. *Fewest wrong* is the number that the best possible bounds would misjudge. A gate "
+        "*fits* if bounds within its error misjudge no more than that, if there are at least "
+        f"{FEWEST_WITHOUT} repetitions, and, for a limit, if it refuses something that no other gate does. Movements "
+        f"of less than {OPEN_PART:g} times the smallest range are not recorded.",
         "",
         "| exercise | gate | from | to | repetitions | smallest | largest | others | refused | let through "
         "| refused wrongly | fewest wrong | error | fits | source |",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.head_end import shoulders
-from calibration.landmarks import Landmark, Side, other
+from calibration.landmarks import SIDES, Landmark, Side, other
 from exercises.hip_twist import (
     HIP_TWIST,
     LIFT_DEG_PER_WIDTH,
@@ -25,9 +25,25 @@ Array = NDArray[np.float64]
 #: The swing is not a fault; in its table, a swing of at least this many degrees takes the place of one.
 WIDE_DEG = 30.0
 _SWING = "knees and ankles against shoulders (used)"
-_SIDES: tuple[Side, Side] = ("left", "right")
 #: Signals that rise with a shoulder: its landmark, and the cloth over the ribs below it.
 _RISES = ("shoulder", "cloth")
+
+
+def truth(joints_m: Array) -> tuple[Array, Array]:
+    """Return the true swing of the thighs, degrees to the left, and the true gap of the knees, shoulder widths.
+
+    Args:
+        joints_m: (N, 33, 3) the true joints.
+
+    Returns:
+        Two arrays (N,).
+    """
+    across_m = joints_m[:, Landmark.LEFT_SHOULDER] - joints_m[:, Landmark.RIGHT_SHOULDER]
+    knees_m = joints_m[:, Landmark.LEFT_KNEE] - joints_m[:, Landmark.RIGHT_KNEE]
+    thighs_m = (joints_m[:, [25, 26]] - joints_m[:, [23, 24]]).mean(axis=1)
+    level = np.median(across_m, axis=0) * [1, 1, 0]
+    swing_deg = np.degrees(np.arctan2(thighs_m @ level / np.linalg.norm(level), thighs_m[:, 2]))
+    return swing_deg, np.linalg.norm(knees_m, axis=1) / np.median(np.linalg.norm(across_m, axis=1))
 
 
 def measures(clip: Tracks) -> list[Measure]:
@@ -56,24 +72,17 @@ def measures(clip: Tracks) -> list[Measure]:
     def aside(points: Array) -> Array:
         return np.asarray(points @ left / width)
 
-    joints_m = clip.truth["joints_m"]
-    across_m = joints_m[:, Landmark.LEFT_SHOULDER] - joints_m[:, Landmark.RIGHT_SHOULDER]
-    knees_m = joints_m[:, Landmark.LEFT_KNEE] - joints_m[:, Landmark.RIGHT_KNEE]
-    thighs_m = (joints_m[:, [25, 26]] - joints_m[:, [23, 24]]).mean(axis=1)
-    level = np.median(across_m, axis=0) * [1, 1, 0]
-    swing = np.degrees(np.arctan2(thighs_m @ level / np.linalg.norm(level), thighs_m[:, 2]))
-    gap_true = np.linalg.norm(knees_m, axis=1) / np.median(np.linalg.norm(across_m, axis=1))
-
     def rise(what: str, side: Side) -> Array:
         way = pair("SHOULDER")[side == "right"] if what == "shoulder" else clip.way_px(f"trunk_0.55_{side}")
         return np.asarray(way @ at.up / width)
 
+    swing_true, gap_true = truth(clip.truth["joints_m"])
     knees, legs = middle("KNEE") - middle("SHOULDER"), (middle("KNEE") + middle("ANKLE")) / 2 - middle("SHOULDER")
     return [
         Measure(
             "swing",
             WIDE_DEG,
-            swing,
+            swing_true,
             {
                 _SWING: SWING_DEG_PER_WIDTH * aside(legs),
                 "knees against shoulders": aside(knees),
@@ -90,7 +99,7 @@ def measures(clip: Tracks) -> list[Measure]:
             {
                 "tilt of the shoulders": -tilt_deg("SHOULDER"),
                 "tilt of the elbows": -tilt_deg("ELBOW"),
-                **{f"{side} {what}": rise(what, side) for what in _RISES for side in _SIDES},
+                **{f"{side} {what}": rise(what, side) for what in _RISES for side in SIDES},
             },
             to_side,
         ),
@@ -145,7 +154,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
             for what in _RISES
         }
         for what in _RISES:
-            for side in _SIDES:
+            for side in SIDES:
                 del columns[f"{side} {what}"]
             columns[f"rise of the {what} away"] = list(away[what])
         both = (away["shoulder"] + away["cloth"]) / 2

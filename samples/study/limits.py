@@ -42,7 +42,7 @@ WINDOW_S, STEP_S = 2.0, 1.0
 #: A body rests if no true joint is further than ``RESTS_TORSO`` from its median, and moves from ``MOVES_TORSO`` on. It
 #: has not left its place below ``STAYS_TORSO``, and has left it from ``LEAVES_TORSO`` on.
 RESTS_TORSO, MOVES_TORSO, STAYS_TORSO, LEAVES_TORSO = 0.02, 0.15, 0.01, 0.02
-#: Relative change of an error in degrees that is no chance.
+#: A smaller relative change of an error in degrees may be chance.
 CLEAR = 0.05
 
 

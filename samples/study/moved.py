@@ -1,7 +1,7 @@
 """Judges clips with one constant of ``calibration`` or ``exercises`` moved: ``python -m samples.study.moved``.
 
-A constant is read when its module is imported, and other modules copy it then. It is therefore moved in the source
-text, and all modules are imported anew for each task, in a process of its own.
+A constant is read when its module is imported, and other modules copy it then. It is therefore changed in the source
+text, and each task imports all modules again, in a process of its own.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _times(number: float, factor: float) -> float:
 
 
 def hook(module: Path, name: str, factor: float) -> Callable[[str], FileFinder]:
-    """A path hook that has a module read its constant ``name`` times ``factor``."""
+    """A path hook that multiplies the constant ``name`` by ``factor`` when its module is imported."""
 
     class Moving(SourceFileLoader):
         def get_code(self, fullname: str) -> CodeType | None:
@@ -62,7 +62,7 @@ def hook(module: Path, name: str, factor: float) -> Callable[[str], FileFinder]:
 
 
 def forget_modules() -> None:
-    """Have the project's modules imported anew."""
+    """Make Python import the project's modules again."""
     for name in [name for name in sys.modules if name.partition(".")[0] in ("calibration", "exercises", "trainer")]:
         del sys.modules[name]
 
@@ -86,7 +86,7 @@ def judged(clip: Path, exercise_id: str) -> SetResult | None:
 
 
 def main() -> None:
-    """Do the tasks of the standard input, a JSON object a line, and write pickled lists of results.
+    """Run the tasks from standard input, one JSON object per line, and write pickled lists of results.
 
     A task has a module's path below the root, a name, a factor, and for each clip the path of its pickled sample and
     poses and the id of the exercise that judges it.

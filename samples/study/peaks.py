@@ -37,7 +37,7 @@ class Peaks:
         set: the folder of the clip.
         clip: its name.
         with_fault: the sidecar names this fault.
-        peaks: in the rule's unit, less the set's bias where the rule has a habit; NaN where *not seen*.
+        peaks: in the rule's unit, minus the set's bias if the rule has a habit; NaN where *not seen*.
     """
 
     exercise: str
@@ -109,7 +109,7 @@ def _in_holds(runner: SetRunner, updates: Sequence[Update], sample: Sample) -> l
 
 
 def _spans(hold: TrueHold, code: str) -> list[tuple[float, float]]:
-    """Start and end of this fault in a hold, by time; an unknown one is the hold's."""
+    """Start and end of each occurrence of this fault in a hold; an unknown one is that of the hold."""
     faults = [fault for fault in hold.faults or () if fault.code == code]
     spans = ((fault.onset_s, fault.end_s) for fault in faults)
     return sorted((hold.start_s if a is None else a, hold.end_s if b is None else b) for a, b in spans)

@@ -45,7 +45,7 @@ class Refit:
         value: float64, () or (K,) or (13, 3).
         error: standard error, () or (K,).
         n: rows fitted on.
-        bodies: who is in them.
+        bodies: the bodies in those rows.
         record: file name.
         digits: decimals that are kept.
     """
@@ -60,9 +60,9 @@ class Refit:
     digits: int
 
     def settled(self, used: Fitted | None) -> Array:  # type: ignore[type-arg]
-        """The value to be written: the one in use where the fit agrees with it to the last decimal kept.
+        """The value to write: the one in use, if the fit agrees with it to within one step of the last decimal kept.
 
-        The records keep 16-bit numbers, so a fit may come out one step beside the one it was recorded from.
+        The records keep 16-bit numbers, so a fit may differ by one step from the one that was recorded.
         """
         new = np.round(self.value, self.digits)
         if used is None or np.shape(used.value) != new.shape:

@@ -1,7 +1,7 @@
 """``python -m samples.study taught``: each of our own exercises taught from its samples, and held against other clips.
 
 A lesson gets the good repetitions of an exercise's samples, and each repetition with a fault as a recording of that
-fault. What was learnt then judges clips of other bodies, rooms and cameras, as any exercise does.
+fault. The taught exercise then judges clips of other bodies, rooms and cameras.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pathlib import Path
 
 from exercises.judging.results import SetResult
 from exercises.taught.build import exercise_of
+from exercises.taught.faults import DemonstratedFault
 from exercises.taught.films import Recording
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import DemonstratedFault, Learnt, NotLearntError, learn
+from exercises.taught.learn import Learnt, NotLearntError, learn
 from trainer.check.sidecar import Sample
 from trainer.recordings.analyse import judge
 
@@ -25,13 +26,13 @@ from trainer.recordings.analyse import judge
 COMMON = {"too_fast", "partial_range"}
 #: A hold is counted exactly if it lasts as long as the true one, to this many seconds or this share of it.
 HOLD_ERROR_S, HOLD_ERROR = 1.5, 0.1
-#: A fault of a hold is found if it is told within the true one's time, or this near to it, seconds.
+#: A fault of a hold is found if it is reported during the true one, or at most this long before or after it, seconds.
 HOLD_NEAR_S = 1.0
 #: A hold that begins later than this has a start position of its own, seconds.
 BEGINS_S = 1.0
 #: A good part of a hold is shown if it is this long, seconds.
 SHOWN_S = 3.0
-#: A repetition is found if its peak lies within the true one, or this near to it, seconds.
+#: A repetition is found if its peak lies within the true one, or at most this long before or after it, seconds.
 NEAR_S = 0.5
 Clip = tuple[Sample, Recording]
 
@@ -57,8 +58,8 @@ class Row:
         clips, exact: other clips from the recommended place, and how many of them are counted exactly.
         reps, counted: their repetitions, and how many are counted.
         good, false: their repetitions without a fault of form among those counted, and how many get one.
-        faults: for each fault that was shown: what tells it or why nothing does, and how many there are and are told
-            in the other clips.
+        faults: for each fault that was shown: the measure that tells it or why none does, and in the other clips how
+            many there are and how many are reported.
         is_held: holds were shown, not repetitions.
         unseen, reps_unseen: other clips in which the start position is never seen, and their repetitions.
     """
@@ -94,7 +95,7 @@ def _by_exercise(clips: Iterable[Clip]) -> dict[str, list[Clip]]:
 
 
 def _lesson(sample: Sample) -> str:
-    """The exercise, and the view of a hold: somebody who shows it chooses one place for the camera."""
+    """The exercise; for a hold with its view, since a demonstration has one camera place."""
     view = sample.camera.get("view")
     return f"{sample.exercise}, {view}" if sample.holds and view else sample.exercise
 

@@ -131,11 +131,12 @@ def markdown(found: Sequence[Peaks]) -> str:
         "## Thresholds",
         "",
         f"{len({(p.set, p.clip) for p in found})} clips of the sets {', '.join(sorted({p.set for p in found}))}; "
-        "cameras where the exercise asks for them. A peak is the largest value that lasts, less the set's own error "
-        "where the rule corrects it; a hold without the fault gives one every two seconds. *Error* is the spread of a "
-        "peak about its own clip's median. *Fewest wrong* is what the best threshold of all would misjudge. The "
-        "threshold *fits* if one within the error of it misjudges no more, of at least "
-        f"{FEWEST_WITHOUT} peaks without and {FEWEST_WITH} with the fault, and the AUC is at least {LEAST_AUC}.",
+        "cameras where the exercise asks for them. A peak is the largest sustained value, minus the set's bias if the "
+        "rule subtracts it; a hold without the fault gives one peak every two seconds. *Error* is the spread of the "
+        "peaks about the median of their clip. *Fewest wrong* is the number that the best possible threshold would "
+        "misjudge. A threshold *fits* if some threshold within the error of it misjudges no more than that, there are "
+        f"at least {FEWEST_WITHOUT} peaks without and {FEWEST_WITH} with the fault, and the AUC is at least "
+        f"{LEAST_AUC}.",
         "",
         "| exercise | fault, measure | unit | without | largest | with (not seen) | smallest | AUC "
         "| threshold | error | called falsely | missed | fewest wrong | fits | source |",

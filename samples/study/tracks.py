@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, PATCHES, Landmark, Place, Pose, Side, row
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, SIDES, Landmark, Place, Pose, row
 from trainer.base.paths import cache_dir
 from trainer.capture.sources import open_source
 from trainer.check.sidecar import load_truth
@@ -32,12 +32,10 @@ BEYOND = -0.6
 #: Share of the way from a hip to the knee for the patch on the thigh.
 THIGH = 0.35
 
-_SIDES: tuple[Side, Side] = ("left", "right")
-
 
 def _places() -> dict[str, Place]:
     out: dict[str, Place] = {}
-    for side, far in zip(_SIDES, _SIDES[::-1], strict=True):
+    for side, far in zip(SIDES, SIDES[::-1], strict=True):
         hip, shoulder = row(side, "hip"), row(side, "shoulder")
         out |= {f"trunk_{part:.2f}_{side}": (hip, shoulder, part) for part in PARTS}
         out[f"beyond_hip_{side}"] = (hip, row(far, "hip"), BEYOND)

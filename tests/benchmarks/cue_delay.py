@@ -176,13 +176,13 @@ def text() -> str:
     return f"{table(heads, rows)}\n{table(each, lines)}\n{_BOUND}"
 
 
-_BOUND = """The truth dates an order of the spine from the moment the bodies part, although it is known only when the
-way up or down is over; the second row counts from there. Most measures of a top or an order wait for the top, before
-which a spine that peels late looks like one that hinges. `together_share` is read at the top, so it cannot tell sooner,
-and `landing_share` in the last third of the way down, where the order shows. `head_share` is told once the curl stays
-up. `pelvis_share` is compared with the largest tip so far, or that of the easier form if it is larger. What the judge
-itself adds is `HOLD_S`, or `TOLD_S` for faults that grow and for measures that are read from many frames; it keeps
-landmark jumps from being told as faults.
+_BOUND = """The truth dates a wrong order of the spine from the moment at which the movement departs from the right
+one, although it is known only at the end of the way up or down; the second row counts from there. Most measures of a
+top or an order wait for the top: before it, a spine that peels late looks like one that hinges. `together_share` is
+read at the top and `landing_share` in the last third of the way down, where the order shows, so neither can be
+reported sooner. `head_share` is reported once the curl stays up. `pelvis_share` is compared with the largest tip so
+far, or with that of the easier form if it is larger. The judge itself adds `HOLD_S`, or `TOLD_S` for faults that grow
+and for measures that are read from many frames, which keeps landmark jumps from being reported as faults.
 """
 
 

@@ -47,8 +47,9 @@ from trainer.screen import window
 from trainer.screen.presenter import Presenter
 from trainer.session import analyst, live
 from trainer.session.analyst import Analyst
-from trainer.session.live import LiveSession, SessionOptions
+from trainer.session.live import LiveSession
 from trainer.session.options import LiveOptions
+from trainer.session.session_options import SessionOptions
 from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
 

@@ -138,17 +138,17 @@ def live(say: Say) -> Section:
 
 _CLOTH = """Goals: 2 ms at p95 for the first sum of the analyst's thread, 3 ms for the drawing thread without the window
 toolkit. The optical flow of the patches' 216 points begins at the landmarks of the picture before, so a thread of its
-own finds it while MediaPipe looks at the new picture. Fewer points, or fewer iterations, would change the measured
-displacements, and so the judgement.
+own computes it while MediaPipe looks at the new picture. Fewer points or fewer iterations would change the measured
+displacements, and with them the results.
 """
 
 
 #: Measured once, by a script that is not kept: the way was not taken.
 _TWO_LANDMARKERS = """### Two landmarkers that take turns
 
-Tried and not taken, for machines on which one landmarker does not keep up. Two threads, each with a landmarker of its
-own that tracked every other picture, judged 1.7 to 2.0 times as many a second in 3 of 4 pairs of runs on a busy
-machine (11 to 13 → 22), with the same time from a picture to its landmarks (about 100 ms each). On four samples:
+This was tried for machines on which one landmarker does not keep up, and not adopted. Two threads, each with a
+landmarker of its own for every other picture, judged 1.7 to 2.0 times as many pictures a second in 3 of 4 pairs of runs
+on a busy machine (22 instead of 11 to 13). A picture took as long as before, about 100 ms. On four samples:
 
 | landmarks | jitter, px | jitter after smoothing, px | error, px | lag, ms |
 | --- | --- | --- | --- | --- |
@@ -156,9 +156,9 @@ machine (11 to 13 → 22), with the same time from a picture to its landmarks (a
 | two, in turns | 0.65 to 2.11 | 0.21 to 1.05 | 3.7 to 6.6 | 0 to 55 |
 | one, every other picture | 0.47 to 1.89 | 0.26 to 1.34 | 3.7 to 6.7 | 0 to 55 |
 
-Repetitions and faults were the same in all three. What the second landmarker adds is pictures, and every other picture
-alone was judged alike; it costs a core, memory for a second model, a rule for pictures that overtake each other, and a
-guarantee that both follow the same person.
+Repetitions and faults were the same in all three. The second landmarker only adds pictures, and every other picture
+alone gave the same results. It costs a core, memory for a second model, a rule for pictures that overtake each other,
+and a guarantee that both follow the same person.
 """
 
 

@@ -11,7 +11,8 @@ import pytest
 from calibration.landmarks import Landmark
 from exercises.judging.declaration import Exercise
 from exercises.taught.build import exercise_of
-from exercises.taught.learn import DemonstratedFault, Learnt, NotLearntError, learn
+from exercises.taught.faults import DemonstratedFault
+from exercises.taught.learn import Learnt, NotLearntError, learn
 from exercises.taught.measures import Measure
 from tests.leg_lift import BENT, GOOD, Lying, shown
 from tests.replay import replay

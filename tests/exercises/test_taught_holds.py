@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from exercises.taught.build import exercise_of
+from exercises.taught.faults import DemonstratedFault
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import DemonstratedFault, Learnt, NotLearntError
+from exercises.taught.learn import Learnt, NotLearntError
 from tests.leg_lift import GOOD, Lying
 from tests.replay import replay
 from tests.side_figure import Recording

@@ -24,8 +24,8 @@ from trainer.record import opening
 from trainer.record.store import Person, Store
 from trainer.review.in_terminal import print_review
 from trainer.session import start
-from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
+from trainer.session.session_options import SessionOptions
 
 QUESTIONS = questions()
 WELL = {question.id: question.answers[0].id for question in QUESTIONS}

@@ -16,8 +16,8 @@ from trainer.capture.frame import BaseSource, Frame
 from trainer.capture.sources import open_source
 from trainer.plan.programme import PlannedSet
 from trainer.session import devices, practice
-from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
+from trainer.session.session_options import SessionOptions
 from trainer.sound.options import SoundOptions
 
 

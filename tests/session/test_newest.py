@@ -21,8 +21,9 @@ from trainer.pose.trust import Trust
 from trainer.record.recorder import Recorder
 from trainer.screen.window import Key
 from trainer.session.analyst import Analyst
-from trainer.session.live import LiveSession, SessionOptions
+from trainer.session.live import LiveSession
 from trainer.session.options import LiveOptions
+from trainer.session.session_options import SessionOptions
 
 #: What a busy machine may take to begin or to go on, seconds.
 MOST_S = 60.0

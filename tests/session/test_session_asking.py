@@ -25,8 +25,8 @@ from trainer.screen.asking import WindowAsker
 from trainer.session import first_run
 from trainer.session.asking import ask_pain, asker_of, which_side
 from trainer.session.before_after import asked_before
-from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
+from trainer.session.session_options import SessionOptions
 
 
 class Answers:

@@ -12,8 +12,8 @@ from trainer.plan.programme import PlannedSet
 from trainer.record import opening
 from trainer.record.items import SessionInfo
 from trainer.session import devices, practice
-from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
+from trainer.session.session_options import SessionOptions
 
 
 class RecorderIsWantedError(Exception):

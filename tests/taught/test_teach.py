@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 import exercises
 from exercises.judging.declaration import Holding
-from exercises.taught.learn import DemonstratedFault, Learnt, learn
+from exercises.taught.faults import DemonstratedFault
+from exercises.taught.learn import Learnt, learn
 from tests.leg_lift import BENT, GOOD, Lying, shown
 from tests.recorded import record_live
 from tests.side_figure import Recording, codes

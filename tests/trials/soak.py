@@ -45,8 +45,9 @@ from trainer.screen.state import View
 from trainer.screen.window import Key
 from trainer.session import live as live_session
 from trainer.session.analyst import Analyst
-from trainer.session.live import LiveSession, SessionOptions
+from trainer.session.live import LiveSession
 from trainer.session.options import LiveOptions
+from trainer.session.session_options import SessionOptions
 from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
 

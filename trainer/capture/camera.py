@@ -54,7 +54,6 @@ class WebcamSource(BaseSource):
     Args:
         device: Index of the camera, or part of its name.
         size_px: Requested width and height. The camera may choose others, see the attribute of the same name.
-        fps: Requested frames per second.
         opener: Opens a camera by its index; returns None on failure.
         lister: Lists the cameras.
         clock: Monotonic clock, seconds.
@@ -77,14 +76,13 @@ class WebcamSource(BaseSource):
         device: int | str,
         *,
         size_px: tuple[int, int] | None = None,
-        fps: float | None = None,
         opener: Callable[[int], Capture | None] = open_camera,
         lister: Callable[[], Sequence[Camera]] = list_cameras,
         clock: Callable[[], float] = time.monotonic,
         retry_s: float = RETRY_FIRST_S,
     ) -> None:
         self._opener, self._lister, self._clock, self._retry_s = opener, lister, clock, retry_s
-        self._asked_size_px, self._asked_fps = size_px, fps
+        self._asked_size_px = size_px
         self._stop = threading.Event()
         self._fresh = threading.Condition()
         self._newest: Frame | None = None
@@ -136,8 +134,6 @@ class WebcamSource(BaseSource):
             capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._asked_size_px[0])
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._asked_size_px[1])
-        if self._asked_fps is not None:
-            capture.set(cv2.CAP_PROP_FPS, self._asked_fps)
         for _try in range(_TRIES_FIRST_FRAME):
             if capture.grab():
                 whole, image = capture.retrieve()

@@ -32,9 +32,7 @@ def is_recording(spec: str | Path) -> bool:
     return is_there(path) or isinstance(spec, Path) or has_ending or len(path.parts) > 1
 
 
-def open_source(
-    spec: str | int | Path, *, live: bool, size_px: tuple[int, int] | None = None, fps: float | None = None
-) -> FrameSource:
+def open_source(spec: str | int | Path, *, live: bool, size_px: tuple[int, int] | None = None) -> FrameSource:
     """Open a camera, a video file or a folder of images.
 
     Args:
@@ -42,7 +40,6 @@ def open_source(
             names a file or folder if it exists, or has an extension or a slash; otherwise it names a camera.
         live: Play a file in real time, like a camera, instead of reading it frame by frame.
         size_px: Width and height to request from a camera.
-        fps: Frames per second to request from a camera, or at which the images in a folder were taken.
 
     Raises:
         SourceError: The source delivers no frames. The message gives the reason and a remedy.
@@ -56,17 +53,13 @@ def open_source(
             in_window=_(NOT_THERE).format(address=spec),
         )
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
-        return WebcamSource(int(spec), size_px=size_px, fps=fps)
+        return WebcamSource(int(spec), size_px=size_px)
     if not is_recording(spec):
         if not live:
             raise SourceError(f"There is no file {spec}.", "Check its name and the current folder.")
-        return WebcamSource(str(spec), size_px=size_px, fps=fps)
+        return WebcamSource(str(spec), size_px=size_px)
     from trainer.capture.video import ImageFolderSource, PacedSource, VideoFileSource  # a camera needs no PyAV: .05 s
 
     path = Path(spec).expanduser()
-    file: FrameSource
-    if is_folder(path):
-        file = ImageFolderSource(path) if fps is None else ImageFolderSource(path, fps=fps)
-    else:
-        file = VideoFileSource(path)
+    file: FrameSource = ImageFolderSource(path) if is_folder(path) else VideoFileSource(path)
     return PacedSource(file) if live else file

@@ -30,8 +30,8 @@ _HEAD = struct.Struct("<II")
 class LandmarkCache:
     """Finds the landmarks of videos, or reads them from the cache.
 
-    A file's name is a hash of the video, the model, the versions of the libraries and the code that finds landmarks, so
-    a change of any of them finds the landmarks again.
+    A file's name is a hash of the video, the model, the library versions and the code that finds landmarks. After a
+    change to any of them, the landmarks are found again.
 
     Args:
         model: bytes of the pose model.

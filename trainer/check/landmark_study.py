@@ -1,4 +1,4 @@
-"""The error of MediaPipe's landmarks against the true joints of a clip, and of the measures made from them."""
+"""Measures the error of MediaPipe's landmarks, and of measures made from them, against a clip's true joints."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ Array = NDArray[np.float64]
 
 #: A mean error above this is a wrong pose, torso lengths; below it, an inaccurate one.
 WRONG_TORSO = 0.5
-#: Left and right joints closer than this in the picture cannot be told apart, torso lengths.
+#: Left and right joints closer together than this in the picture cannot be told apart, torso lengths.
 TOLD_APART_TORSO = 0.15
-#: Changes are measured from the rest during this time at the start of a clip, seconds.
+#: Changes are measured against the rest at the start of a clip, which lasts this long, seconds.
 REST_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Sums over frames that give the agreement of a measured change x with the true change y.
+    """Agreement of a measured change x with the true change y, as sums over frames that can be added up over clips.
 
     Attributes:
         n: number of frames.
@@ -109,7 +109,7 @@ class LandmarkStudy:
 def study(
     poses: Sequence[tuple[float, Pose | None]], truth: Mapping[str, Array], sidecar: Mapping[str, Any]
 ) -> LandmarkStudy | None:
-    """Compare found and true landmarks of one clip; None if the truth lacks what is needed.
+    """Compare detected and true landmarks of one clip; None if the sidecar or the truth lacks something needed.
 
     Args:
         poses: time and landmarks of each frame.
@@ -188,7 +188,7 @@ def _swaps(found: Array, true: Array, torso_px: float) -> tuple[int, int]:
 
 
 def _near_side(joints_m: Array, pitch_deg: float) -> Side:
-    """The side of the hips nearer to a camera at -y in most frames; looking down, that is the upper side."""
+    """The side of the hips that is nearer, in most frames, to a camera at -y that looks down by ``pitch_deg``."""
     across = joints_m[:, PAIRS["hip"][0]] - joints_m[:, PAIRS["hip"][1]]  # right to left
     pitch = np.radians(pitch_deg)
     nearer = across[:, 2] * np.sin(pitch) - across[:, 1] * np.cos(pitch)
@@ -198,7 +198,7 @@ def _near_side(joints_m: Array, pitch_deg: float) -> Side:
 def _agreements(
     times: Array, found: Array, true_px: Array, true_m: Array, torso_m: float, near: Side
 ) -> tuple[dict[str, Agreement], dict[str, Agreement]]:
-    """Agreement of each measure's change since the rest with its change in space: from true and from found pixels."""
+    """Agreement of each measure's change since rest with its change in space: from true and from detected pixels."""
     up = np.array([1.0, -1.0])  # in the picture y points down
     rest = times <= times[0] + REST_S
     view: dict[str, Agreement] = {}

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from trainer.screen.window import Window
-    from trainer.session.live import SessionOptions
+    from trainer.session.session_options import SessionOptions
 
 #: Python looks for cycles of garbage after this many new objects, by default after 700. Nearly all that a command loads
 #: stays until its end, so looking took 4 % of the time of `pilates today`.
@@ -114,7 +114,7 @@ def practice(
     exercise: Annotated[
         str, typer.Argument(help="Exercise to practise, such as clam.", autocompletion=exercise_names)
     ] = "clam",
-    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Count only this working side.")] = None,
+    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Count only repetitions of this side.")] = None,
     reps: RepsOption = None,
     record_video: ClipOption = None,
     *,
@@ -136,7 +136,7 @@ def practice(
     from trainer.record.opening import opened
     from trainer.session import start
     from trainer.session.first_run import ready
-    from trainer.session.live import SessionOptions
+    from trainer.session.session_options import SessionOptions
 
     console, chosen = new_console(), exercise_called(exercise)
     with ready(console, live, has_read, cleared or ()) as (person, window):
@@ -163,7 +163,7 @@ def demo(
     from trainer.capture.demo import demo_clip
     from trainer.plan.programme import PlannedSet
     from trainer.record.items import SessionInfo
-    from trainer.session.live import SessionOptions
+    from trainer.session.session_options import SessionOptions
 
     live = LiveOptions(str(demo_clip()), window, model, variant, SoundOptions(voice, tones=voice))
     sets, info = (PlannedSet("clam"),), SessionInfo("demo")
@@ -240,10 +240,23 @@ def analyze(
 
     if on is None and (send or certificates):
         raise TrainerError("--send and --certificates need a cluster.", "Name its address: --on tls://HOST:PORT.")
-    cluster = None if on is None else cluster_at(on, certificates, send)
-    asked = None if exercise == AUTO else exercise_called(exercise)
-    more = (side, mirror, cluster, parquet, second_opinion)
-    options = AnalyzeOptions(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, *more)
+    options = AnalyzeOptions(
+        videos=videos,
+        exercise=None if exercise == AUTO else exercise_called(exercise),
+        json_file=json_file,
+        video_file=video_file,
+        save=save,
+        person=person,
+        fresh=fresh,
+        jobs=jobs,
+        model=model,
+        variant=variant,
+        side=side,
+        is_mirrored=mirror,
+        cluster=None if on is None else cluster_at(on, certificates, send),
+        data_set=parquet,
+        second_opinion=second_opinion,
+    )
     raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 
 

@@ -38,14 +38,14 @@ def remind(
     bite_at: Annotated[str, typer.Option(help="Time of the 15 to 20 minutes on the other days.")] = "18:00",
     break_at: TimesOption = ["11:00", "15:00"],  # noqa: B006 - typer copies it
     alarm: Annotated[int, typer.Option(min=0, max=120, help="Remind this many minutes before a session.")] = 10,
-    sessions: Annotated[bool, typer.Option(help="Remind of the weekly full session.")] = True,
-    bites: Annotated[bool, typer.Option(help="Remind of the 15 to 20 minutes a day.")] = True,
-    breaks: Annotated[bool, typer.Option(help="Remind of breaks from Monday to Friday.")] = True,
+    sessions: Annotated[bool, typer.Option(help="Remind me of the weekly full session.")] = True,
+    bites: Annotated[bool, typer.Option(help="Remind me of the 15 to 20 minutes a day.")] = True,
+    breaks: Annotated[bool, typer.Option(help="Remind me of breaks from Monday to Friday.")] = True,
 ) -> None:
     """Write your plan to a calendar file: the weekly full session, a little every day, and breaks at work.
 
     Open the file with your calendar program to import it. The reminders then come from your calendar,
-    on your phone too. What you will practise is decided on the day. Times are your local times, also
+    on your phone too. The trainer decides on the day what you practise. All times are local times, even
     after a flight or a change to summer time. To move appointments, write the file again with other
     times and import it again: the same appointments are updated.
 

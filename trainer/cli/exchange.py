@@ -16,6 +16,9 @@ from trainer.base.terminal import console as new_console
 from trainer.cli.record import RECORD, FirstOption, LastOption
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from rich.console import Console
 
     from trainer.record.store import SetRecord, Store
@@ -59,29 +62,42 @@ def export(
 
     Example: [bold]pilates export kim.json --for plan.toml[/]
     """
+    if with_health and not fhir:
+        raise TrainerError(
+            "--with-health works only with --fhir.", "Leave it out: a plain export holds the health answers."
+        )
+    if plan is None:
+        _export(folder, sessions or (), person, first, last, fhir, with_health)
+    elif sessions or person or first or last or fhir:
+        raise TrainerError(
+            "--for takes no other option: your consent decides what is written.",
+            "Leave the other options out, or leave out --for.",
+        )
+    else:
+        from trainer.cli.plan import write_agreed
+        from trainer.plan.own_plan import for_results
+
+        write_agreed(for_results(plan.expanduser()), folder)
+
+
+def _export(
+    folder: Path,
+    sessions: Sequence[int],
+    person: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    fhir: bool,
+    with_health: bool,
+) -> None:
+    """Write the chosen sessions as a folder, or as one FHIR bundle."""
     from trainer.exchange import export as writing
     from trainer.exchange.fhir import export_bundle
     from trainer.record.opening import opened
     from trainer.record.selection import select
 
-    if with_health and not fhir:
-        raise TrainerError(
-            "--with-health works only with --fhir.", "Leave it out: a plain export holds the health answers."
-        )
-    if plan is not None:
-        if sessions or person or first or last or fhir:
-            raise TrainerError(
-                "--for takes no other option: your consent decides what is written.",
-                "Leave the other options out, or leave out --for.",
-            )
-        from trainer.cli.plan import write_agreed
-        from trainer.plan.own_plan import for_results
-
-        write_agreed(for_results(plan.expanduser()), folder)
-        return
     console = new_console(soft_wrap=True)
     with opened(console, to_look=True) as store:
-        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
+        chosen = select(store, sessions, person, *(day and day.date() for day in (first, last)))
         if not chosen.sessions:
             raise TrainerError("There is no session to export.", f"To list all sessions: {command('forget')}")
         with console.status(_("Writing…")):

@@ -31,7 +31,7 @@ OPTIONS: Mapping[str, Any] = {
     "variant": typer.Option("--variant", help="Pose model variant: lite is faster, heavy is steadier."),
     "second_opinion": typer.Option(
         "--second-opinion",
-        help="Let the heavy model check each set after it, on a few pictures kept in memory until then.",
+        help="After each set, let the heavy model check a few of its pictures, kept in memory until then.",
     ),
     "voice": typer.Option(
         "--voice/--no-voice", envvar="PILATES_SPEECH", help="Speak the cues with the system's speech."

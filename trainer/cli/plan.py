@@ -30,7 +30,7 @@ def _begin(context: typer.Context) -> None:
 
 @app.command("open")
 def open_plan(file: Annotated[Path, typer.Argument(help="The plan, a .toml file.")]) -> None:
-    """Follow the plan in a file from today on. The plan before it is kept for undo."""
+    """Follow the plan in a file from today on. The earlier plan is kept for undo."""
     from datetime import date
 
     from trainer.base.invoked import command
@@ -167,10 +167,12 @@ def write_agreed(plan: Plan, file: Path) -> None:
 
 @app.command("consent")
 def consent_(
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw it. No more results are written.")] = False,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Withdraw your consent. No more results are written.")
+    ] = False,
     to: Annotated[Path | None, typer.Option(help="Also write a file that tells the author of the plan.")] = None,
 ) -> None:
-    """Show to whom you agreed to hand your results on, or withdraw that.
+    """Show who may get your results by your consent, or withdraw it.
 
     Examples: [bold]pilates plan consent[/], [bold]pilates plan consent --withdraw --to withdrawn.json[/]
     """
@@ -208,7 +210,7 @@ def consent_(
 
 @app.command()
 def close() -> None:
-    """Follow no plan any more. The built-in programmes are suggested again."""
+    """Stop following a plan. The built-in programmes are suggested again."""
     from trainer.base.invoked import command
     from trainer.base.language import gettext_ as _
     from trainer.plan import own_plan

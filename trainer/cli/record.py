@@ -96,12 +96,9 @@ def forget(
 
     Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
     """
-    import sqlite3
-
     from trainer.base.paths import cache_dir, data_dir
     from trainer.plan import own_plan
     from trainer.plan.health import ME
-    from trainer.record import clients
     from trainer.record import forget as deleting
     from trainer.record.opening import opened
     from trainer.record.selection import select_to_forget
@@ -125,9 +122,7 @@ def forget(
             console.print(_("There is nothing to delete."))
             return
         _print_deletions(console, chosen, pages)
-        are_clients = False
-        with contextlib.suppress(TrainerError, sqlite3.Error):  # damage must not prevent deletion
-            are_clients = any(one.person in chosen.people for one in clients.clients(store))
+        are_clients = _are_clients(store, chosen)
         if not yes:
             confirm(_("Delete permanently?"))
         # Delete the pages first: without its session in the record, a page left by an interrupted run is never found.
@@ -144,6 +139,17 @@ def forget(
             "Another program has the record open, so its log may still hold deleted data.",
             "Close that program and run this command again.",
         )
+
+
+def _are_clients(store: Store, chosen: Doomed) -> bool:
+    """Whether one of the people to delete sent results; False if the record is too damaged to say."""
+    import sqlite3
+
+    from trainer.record import clients
+
+    with contextlib.suppress(TrainerError, sqlite3.Error):  # damage must not prevent deletion
+        return any(one.person in chosen.people for one in clients.clients(store))
+    return False
 
 
 def recover(

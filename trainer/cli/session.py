@@ -128,7 +128,7 @@ def lesson(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOpti
     """Find out which exercises suit you: three repetitions of each, taught one by one.
 
     After each exercise, say how it was for your back. Stop whenever you like: the lesson resumes where you
-    stopped, on the same day or another. It ends with how to begin with each exercise and your first week.
+    stopped, on the same day or another. At the end it shows how to begin each exercise, and your first week.
 
     Example: [bold]pilates lesson[/]
     """
@@ -155,9 +155,8 @@ def screening(
 ) -> None:
     """Measure left against right: standing on one leg, opening the hip, straightening the knee; and how you sit.
 
-    It takes about eight minutes. Do it once a month, equally rested. You are told what differs by more than the
-    camera's noise, and your plan works on it. A screening measures; it does not say why the sides differ, and it is no
-    diagnosis.
+    It takes about eight minutes. Do it once a month, equally rested. It reports only differences that are larger than
+    the camera's error, and your plan works on them. It does not say why the sides differ, and it is not a diagnosis.
 
     Examples: [bold]pilates screening[/], [bold]pilates screening --results[/]
     """

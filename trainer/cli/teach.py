@@ -24,15 +24,20 @@ GoodOption = Annotated[
     typer.Option("--from", help="Video of good repetitions. Repeatable. Without it the camera films."),
 ]
 RepsOption = Annotated[
-    list[int] | None, typer.Option("--reps", min=1, help="How many it shows; once for all, or once for each video.")
+    list[int] | None,
+    typer.Option("--reps", min=1, help="How many repetitions it shows: once for all videos, or once for each."),
 ]
 HoldsOption = Annotated[
     list[int] | None,
-    typer.Option("--holds", min=1, help="How many holds it shows, if a posture is held; like --reps."),
+    typer.Option("--holds", min=1, help="How many holds it shows, instead of --reps, if a posture is held."),
 ]
 FaultOption = Annotated[
     list[str] | None,
-    typer.Option("--fault", metavar="WORDS=VIDEO", help='A fault: "the knees open: Keep the knees together=VIDEO".'),
+    typer.Option(
+        "--fault",
+        metavar="WORDS=VIDEO",
+        help='A fault, what to say, and its video: "the knees open: Keep the knees together=VIDEO".',
+    ),
 ]
 NotForOption = Annotated[
     list[str] | None, typer.Option("--not-for", help="Who must not do it: a condition, or nobody. Repeatable.")

@@ -44,8 +44,9 @@ class Coach:
     Args:
         exercise: the exercise of the set.
         target_reps: the number of repetitions to do, or None.
-        explained: exercise and code of each fault that was told in this session; shared by its sets, and added to. The
-            first cue for a fault says in a plain sentence what is wrong, later ones are short. None: all are short.
+        explained: exercise and code of each fault explained in this session. All its sets share the object and add to
+            it. The first cue for a fault says in a plain sentence what is wrong; later ones are short. None: all are
+            short.
     """
 
     def __init__(
@@ -64,10 +65,10 @@ class Coach:
         self._breath: Breath | None = None
 
     def give_way(self, utterance: Utterance) -> Utterance:
-        """Make room for an utterance of the session, such as a rest: neither talks over the other.
+        """Make room for an utterance of the session, such as a rest, so that neither talks over the other.
 
         Returns:
-            The utterance with the time at which it begins.
+            The utterance with the time of its beginning.
         """
         begins_s = max(utterance.t_s, self._free_s)
         self._free_s, self._saying = begins_s + speech_s(utterance), None
@@ -98,7 +99,7 @@ class Coach:
         return None
 
     def last_words(self) -> Utterance | None:
-        """The set is over: return the count that is still waiting, with the time at which it can be said, or None."""
+        """End the set: return the count that still waits, with the time at which it can be said, or None."""
         counts = [wish for wish in self._wishes if wish.rank is Rank.COUNT]
         return self._say(counts[-1], max(counts[-1].utterance.t_s, self._free_s)) if counts else None
 
@@ -113,9 +114,10 @@ class Coach:
         return replace(wish, until_s=max(wish.until_s, update.t_s + AFTER_FAULT_S)) if is_going_on else wish
 
     def _interrupts(self, wish: Wish) -> bool:
-        """Whether a cue is said although the coach has not finished: one for a fault interrupts all but another cue.
+        """Whether a wish is said although the coach is still talking.
 
-        Words of the session, such as a rest, are not interrupted. Cues for range and tempo interrupt only the breath.
+        A cue for a fault interrupts everything but another cue and the utterances of the session, such as a rest. Cues
+        for range and tempo interrupt only the breath.
         """
         saying = self._saying
         if saying is None or saying.kind is Kind.CUE or wish.utterance.kind is not Kind.CUE:
@@ -148,7 +150,7 @@ class Coach:
         return utterance
 
     def _explained_first(self, utterance: Utterance) -> str:
-        """The text of an utterance; for the first cue of a fault in the session: what is wrong, then the cue."""
+        """The text of an utterance. The first cue for a fault in the session also says what is wrong."""
         fault, key = self._exercise.fault_labels.get(utterance.code), (self._exercise.id, utterance.code)
         if self._explained is None or utterance.kind is not Kind.CUE or not fault or key in self._explained:
             return utterance.text

@@ -13,7 +13,7 @@ from exercises.judging.update import Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish
 
-#: Minimum time before a cue is repeated, seconds. In a hold, ``HOLD_REPEAT_S`` × the number of times it was said.
+#: Minimum time before a cue is repeated, seconds; in a hold, ``HOLD_REPEAT_S`` × the number of times it was said.
 REPEAT_S, HOLD_REPEAT_S = 6.0, 10.0
 #: The cue is repeated after this time if its fault has become severe, seconds.
 WORSE_S = 4.0
@@ -43,7 +43,7 @@ class _Asked:
     Attributes:
         t_s: when the judge reported the fault.
         rep: index of the repetition.
-        severity: of the fault then.
+        severity: severity of the fault then.
         side: the side that worked, None before the repetition ends.
     """
 
@@ -61,11 +61,11 @@ class _Told:
         asked_s: when the judge reported the fault.
         rep: index of the repetition in which the cue was said.
         t_s: when the cue was said.
-        severity: severity then, or the worst of that repetition.
+        severity: severity at that time, or the worst of that repetition.
         times: how often the cue was said since the last correction.
         side: the side that worked; known when the repetition ends.
         is_withdrawn: the judge withdrew the fault, so it cannot be called corrected.
-        clean_since_s: in a hold, when the fault was last seen to be gone.
+        clean_since_s: in a hold, the time since when the fault is gone.
     """
 
     asked_s: float
@@ -99,7 +99,7 @@ class FaultTalk:
         self._good_run = 0
 
     def order(self, code: str) -> int:
-        """Position of a fault in the exercise's order; -1 if it is no fault of the exercise."""
+        """Position of a fault in the exercise's order; -1 for another code."""
         return [*self._rules, *COMMON].index(code) if code in self._rules or code in COMMON else -1
 
     def take(self, update: Update) -> list[Wish]:
@@ -225,13 +225,13 @@ def _of(code: str, update: Update) -> list[RuleState]:
 
 
 def _is_below(state: RuleState) -> bool:
-    """Whether a hold is without this fault now. Right after a fault there is no level yet, so the value decides."""
+    """Whether a hold is free of this fault now. Right after a fault there is no level yet, so the value decides."""
     now = state.value if math.isnan(state.level) else state.level
-    return not state.is_active and now < state.rule.fault  # NaN, *not seen*, is below nothing
+    return not state.is_active and now < state.rule.fault  # False for NaN, *not seen*
 
 
 def _is_clean(code: str, codes: set[str], update: Update) -> bool:
-    """Whether the judge found a whole repetition without this fault, and no smaller than the others.
+    """Whether a whole repetition was judged, had no such fault, and was no smaller than the others.
 
     Args:
         code: the fault.

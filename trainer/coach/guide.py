@@ -1,4 +1,4 @@
-"""Decides what to say until the person is in the start position, and when the person cannot be seen."""
+"""Decides what to say while the person gets into the start position, and when the person cannot be seen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trainer.coach.utterance import Kind, Rank, Utterance, Wish
 from trainer.coach.words import camera_order
 
 HOLD_STILL, GO = N_("Hold still."), N_("Go.")
-#: Short, because the screen explains where the camera should stand.
+#: Short, because the screen also shows where the camera should stand.
 UNSURE = N_("I can't tell how you are positioned.")
 SIDE_GO: dict[Side, str] = {"left": N_("Left side: go."), "right": N_("Right side: go.")}
 FROM_HERE = {
@@ -33,7 +33,7 @@ GO_WAIT_S = 1.5
 
 
 class StartGuide:
-    """Leads the person into the start position with few words; says once what cannot be seen.
+    """Leads the person into the start position with few words, and says once what cannot be seen.
 
     Args:
         exercise: the exercise of the set.
@@ -69,7 +69,7 @@ class StartGuide:
             if self._is_waiting:
                 self._is_waiting = False
                 go = self._go(t_s, update.calibration.side if update.calibration is not None else None)
-                wishes += [] if update.repetitions else [go]  # who has begun already hears the count
+                wishes += [] if update.repetitions else [go]  # a person who has begun already hears the count
             blind = tuple(part for part, codes in self._codes.items() if codes and codes <= update.unseen)
             if blind and FROM_HERE[blind] not in self._said:
                 wishes.append(Wish(Rank.PLACE, Utterance(t_s, Kind.NOT_SEEN, FROM_HERE[blind]), t_s))
@@ -82,11 +82,11 @@ class StartGuide:
             self._last_s = end_s
 
     def interrupted(self, utterance: Utterance) -> None:
-        """Note that an utterance was not heard to its end: if it still applies, it is said again."""
+        """Note that an utterance was cut off: if it still applies, it is said again."""
         self._said.pop(utterance.text, None)
 
     def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
-        """Text, kind, and how long the state must last: the order that the screen shows, or nothing."""
+        """What the screen asks for, if anything: text, kind, and how long the state must last first, seconds."""
         found: list[tuple[str, Kind, float]] = []
         if order := camera_order(update):
             found.append((order, Kind.STATE, PLACE_S))
@@ -118,7 +118,7 @@ class StartGuide:
         return kind is Kind.STATE and since_s >= REMIND_S
 
     def _go(self, t_s: float, side: Side | None) -> Wish:
-        """The words for "go"; they name the side if it has changed."""
+        """The utterance for "go", which names the side if it has changed."""
         kind, text = Kind.STATE, GO
         if side is not None and side != self._side:
             kind, text = Kind.SIDE, SIDE_GO[side]

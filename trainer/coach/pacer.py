@@ -16,7 +16,7 @@ __all__ = ["Breath", "Pace", "Pacer", "pacer_for"]
 
 #: Delay between the start of a movement and its recognition, seconds (median over the samples).
 SEEN_AFTER_S = 0.3
-#: The top is reached when the signal has not risen for ``TOP_S`` seconds. A rise is more than ``RISE`` of the range.
+#: The top is reached when the signal has not risen by more than ``RISE`` of the range for ``TOP_S`` seconds.
 TOP_S, RISE = 0.4, 0.04
 #: A pause below this share of the person's own range is not the top.
 TOP_PART = 0.7
@@ -24,7 +24,8 @@ TOP_PART = 0.7
 FIRST_RANGE = 0.5
 #: The person has begun to lower after falling by this share of the range.
 LOWERS = 0.2
-#: The pacer uses the median of the signal over this time, so that a brief landmark error is no turn, seconds.
+#: The pacer uses the median of the signal over this time, seconds, so that a brief landmark error does not look like a
+#: turn.
 CALM_S = 0.35
 #: With each repetition the pacer moves by ``ADAPT`` of the difference towards the person's own pace, up to ``SLOWEST``
 #: times the declared duration.
@@ -132,7 +133,7 @@ class Pacer:
         self._own_range = repetition.range_deg
 
     def _hold(self, since_s: float) -> Pace:
-        """The pace ``since_s`` seconds into the hold, through which a long hold breathes on."""
+        """The pace ``since_s`` seconds into the hold; in a long hold, the breath goes on."""
         hold_s, (_, hold, lower) = self._tempo.hold_s, self._tempo.breath
         ways = 2 * self._tempo.hold_breaths or 1
         way_s = hold_s / ways

@@ -36,7 +36,7 @@ def headline(exercise: Exercise, result: SetResult) -> str:
 def pace(exercise: Exercise, result: SetResult) -> str:
     """A sentence about the tempo if most repetitions were too fast; else "".
 
-    It is no part of the headline: the pacer teaches the tempo, and the headline keeps to form.
+    It is not part of the headline, which is about form; the pacer teaches the tempo.
     """
     quick = sum(any(fault.code == "too_fast" for fault in rep.faults) for rep in result.reps)
     if isinstance(exercise.counting, Holding) or 2 * quick <= len(result.reps):

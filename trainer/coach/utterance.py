@@ -45,7 +45,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One utterance. It begins at once, and nothing else is said until it is over.
+    """One utterance. Nothing else is said until it is over.
 
     Attributes:
         t_s: when it was decided, on the frames' clock.
@@ -78,7 +78,7 @@ class Wish:
 
 
 def words_of(utterance: Utterance) -> str:
-    """The words in the person's language; the first letter is a capital, also where a fault's name comes first."""
+    """The words in the person's language, with a capital first letter even if a fault's name comes first."""
     words = _(utterance.text)
     words = words[:1].upper() + words[1:]
     return words.replace("{n}", str(utterance.n)) if utterance.n else words

@@ -12,9 +12,9 @@ from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.pacer import Pace
 
-#: What the space bar does, the first in the list of keys: while the session runs, and in a pause.
+#: The space bar's entry, which comes first in the list of keys: while the session runs, and in a pause.
 PAUSE_KEY, RESUME_KEY = N_("space pause"), N_("space go on")
-#: The other keys; where no lesson can be shown, as in front of a recording; and while y and n answer a question.
+#: The other keys: in general, where no lesson can be shown (with a recording), and while y and n answer a question.
 KEYS = N_("n next · r again · h it hurts · t show me · m sound · f full screen · q quit and save")
 KEYS_UNTAUGHT = N_("n next · r again · m sound · f full screen · q quit and save")
 KEYS_ASKED = N_("m sound · f full screen · q quit and save")
@@ -37,10 +37,10 @@ _CAMERA_FIRST = (State.NOBODY, State.GET_READY, State.HOLD_STILL)
 
 
 def camera_order(update: Update) -> str:
-    """The advice on the camera that is to be followed now, as a message id, or "".
+    """The advice on the camera to follow now, as a message id, or "".
 
-    It is the only order then: from a wrong place the camera may not see the start position, and nobody can hold still
-    and move the camera.
+    Nothing else is asked for meanwhile: a misplaced camera may not see the start position, and nobody can hold still
+    and move the camera at once.
     """
     return update.coach if update.state in _CAMERA_FIRST else ""
 

@@ -22,9 +22,9 @@ from trainer.screen.asking import WindowAsker
 from trainer.screen.drawing import SLATE, Image, Label, Rect
 from trainer.screen.window import Window
 from trainer.session.asking import aloud, ask_pain
-from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
 from trainer.session.practice import practise
+from trainer.session.session_options import SessionOptions
 from trainer.session.spoken import follow, script
 from trainer.sound.set_sound import Sound
 from trainer.teach.board import draw

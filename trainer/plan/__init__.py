@@ -5,7 +5,6 @@ May import: ``base``, ``coach``, ``record``.
 
 __all__ = [
     "adherence",
-    "bites",
     "capability",
     "comfort",
     "consent",

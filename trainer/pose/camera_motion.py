@@ -1,9 +1,9 @@
-"""Measures how the camera itself has moved, and takes that out of the landmarks of a recording.
+"""Measures how the camera itself has moved, and removes that movement from the landmarks of a recording.
 
-A camera held in the hand sways by a tenth of a torso length and more. To the judge, that is a movement of the hips.
-Corners in the picture outside the person are followed from a key picture to the newest one by pyramidal optical flow
-(B. Lucas and T. Kanade, 1981). A similarity transform of the whole picture is fitted to them: RANSAC leaves out what
-moves by itself. The key picture stays for as long as its corners are found, so that the error does not add up.
+A hand-held camera sways by a tenth of a torso length and more. To the judge, that is a movement of the hips. Corners in
+the picture outside the person are followed from a key picture to the newest one by pyramidal optical flow (B. Lucas and
+T. Kanade, 1981). A similarity transform of the whole picture is fitted to them: RANSAC leaves out corners on things
+that move by themselves. The key picture is kept for as long as its corners are found, so that errors do not add up.
 """
 
 from __future__ import annotations
@@ -26,28 +26,31 @@ Transform = NDArray[np.float64]
 #: A frame's time stamp in seconds and its pose, None if nobody was seen.
 TimedPose = tuple[float, Pose | None]
 
-#: Where the camera of the key picture stands. One array for all frames: an hour of a camera that stands costs nothing.
+#: The transform of a camera that stands still. All frames share one array, so an hour of them takes no memory.
 _STANDS: Transform = np.eye(3)
-#: At most this many corners are followed. **Taste:** ours; fewer, a plain room has too few; more, they cost time.
+#: Maximum number of corners to follow. **Taste:** ours; fewer, a plain room has too few; more, they cost time.
 CORNERS = 60
-#: A corner counts if its contrast is at least this share of the strongest one's. **Fit:** of 53 rendered clips filmed
-#: by hand, 0.01 cannot measure 11, because one dark picture frame outshines the corners of a plain room, and this
-#: cannot measure one. With it, none of 123 rendered clips from cameras that stand moves.
+#: A corner counts if its contrast is at least this share of the strongest one's. **Fit:** of 53 rendered hand-held
+#: clips, 11 cannot be measured with 0.01, because one dark picture frame outshines the corners of a plain room, and one
+#: with this value. It finds no movement in 123 rendered clips from cameras that stand still.
 CORNER_QUALITY = 0.003
-#: Distance between corners, the edge over which their contrast is averaged, and the window in which they are searched,
-#: pixels of the small picture. **Taste:** ours; smaller, noise in the dark has corners; larger, few are found.
+#: Minimum distance between corners, edge of the square over which their contrast is averaged, and edge of the window in
+#: which they are searched, pixels of the small picture. **Taste:** ours; smaller, noise in the dark has corners;
+#: larger, few are found.
 APART_PX, BLOCK_PX, WINDOW_PX = 6, 7, 21
-#: The transform is believed if this many corners, and this share of them, follow it to within ``OFF_PX``, pixels of the
-#: small picture. **Taste:** ours; smaller, a curtain in the wind is the camera; larger, a plain room tells nothing.
+#: The transform is accepted if at least ``FEWEST`` corners, and ``AGREE`` of all, follow it to within ``OFF_PX``,
+#: pixels of the small picture. **Taste:** ours; smaller, a curtain in the wind passes for the camera; larger, a plain
+#: room shows nothing.
 FEWEST, AGREE, OFF_PX = 8, 0.3, 0.5
-#: The camera stands if no corner of the picture has moved by more than this since the key picture, pixels of the small
-#: picture. **Fit:** rendered clips whose camera stands read less; clips held in the hand read 1 and more.
+#: The camera stands still if no corner of the picture has moved by more than this since the key picture, pixels of the
+#: small picture. **Fit:** rendered clips from a camera that stands read less; hand-held clips read 1 and more.
 STANDS_PX = 0.35
-#: The movement is taken out if it carries the trunk this far, torso lengths, and if at most ``UNKNOWN_PART`` of the
-#: pictures have no answer. **Taste:** ours; smaller, landmarks of a camera that stands are changed by what moves behind
-#: the person; larger, a sway is judged as a movement. A dark film has an answer in two thirds of its pictures.
+#: The movement is removed if it shifts the trunk by ``MOVES_TORSO``, torso lengths, or more, and at most
+#: ``UNKNOWN_PART`` of the pictures are unmeasured. **Taste:** ours; smaller, something that moves behind the person
+#: changes the landmarks of a camera that stands; larger, a sway is judged as a movement. In a dark film, two thirds of
+#: the pictures are measured.
 MOVES_TORSO, UNKNOWN_PART = 0.03, 0.05
-#: After this many pictures without an answer, the newest one becomes the key. **Taste:** ours; fewer, a passer-by
+#: After this many unmeasured pictures, the newest one becomes the key picture. **Taste:** ours; fewer, a passer-by
 #: breaks the chain; more, the rest of a film goes unmeasured.
 LOST_PICTURES = 8
 
@@ -58,7 +61,7 @@ class CameraMotion:
     def __init__(self) -> None:
         self._key: Image | None = None
         self._corners = np.empty((0, 2), np.float32)
-        self._of_key: Transform = _STANDS  # from the first picture to the key, as the next two in small pixels
+        self._of_key: Transform = _STANDS  # from the first picture to the key picture, in small pixels
         self._since_key: Transform = _STANDS
         self._lost = self._unknown = 0
         self._most_torso, self._scale = 0.0, 1.0
@@ -96,7 +99,7 @@ class CameraMotion:
         return [np.asarray(np.linalg.inv(now @ to_small) @ to_small, np.float64) for now in self._all]
 
     def steadied_poses(self, poses: Sequence[TimedPose]) -> list[TimedPose]:
-        """Convert poses to the pixels of the first frame. If the camera stood still, return them unchanged."""
+        """Convert poses to the pixels of the first frame; unchanged if the camera stood still."""
         views = self.views
         if not views:
             return [*poses]
@@ -119,11 +122,11 @@ class CameraMotion:
 
     @property
     def _since_first(self) -> Transform:
-        """From the first picture to the newest one, small pixels."""
+        """Transform from the first picture to the newest one, small pixels."""
         return self._of_key if self._since_key is _STANDS else self._of_key @ self._since_key
 
     def _follow(self, small: Image, pose: Pose | None) -> None:
-        """Measure the movement since the key picture, or take a new key."""
+        """Measure the movement since the key picture, or take a new key picture."""
         person = person_mask(pose, small.shape) if pose is not None else np.zeros(small.shape, bool)
         if self._key is None or self._key.shape != small.shape:
             self._take_key(small, person)
@@ -156,7 +159,7 @@ class CameraMotion:
             self._take_key(small, person)
 
     def _take_key(self, small: Image, person: NDArray[np.bool_]) -> None:
-        """The newest picture becomes the key, if it has corners enough."""
+        """Make the newest picture the key picture, if it has enough corners."""
         outside = np.where(person, 0, 255).astype(np.uint8)
         corners = cv2.goodFeaturesToTrack(small, CORNERS, CORNER_QUALITY, APART_PX, mask=outside, blockSize=BLOCK_PX)
         self._of_key, self._since_key, self._lost = self._since_first, _STANDS, 0

@@ -1,8 +1,8 @@
-"""Rejects grossly wrong poses, and single wrong legs: the same image, rotated by 90°, must show the same pose.
+"""Rejects grossly wrong poses and single wrong legs: the same image, rotated by 90°, must show the same pose.
 
 MediaPipe sometimes mistakes the feet for the head and still reports high visibility. Such an error rarely survives a
-rotation of the image; a correct pose does. The check costs two extra detections, too many for every frame. It runs
-during set-up and then every ``EVERY_S``, in a thread of its own, at almost no cost.
+rotation of the image; a correct pose does. The check costs two extra detections, too many for every frame. In a thread
+of its own, during set-up and then every ``EVERY_S``, it costs almost nothing.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Detect = Callable[[Image], Points | None]
 SPARED_S = 12.0
 #: A second person counts if the mean visibility is at least ``OTHER_VISIBILITY`` and the bounding box is at least
 #: ``OTHER_SIZE`` × the first person's. Dolls and pictures on the wall are smaller. The check found the second person in
-#: 17 of 17 images of two people side by side (visibility 0.87 or more, size 0.55 or more). In 3 checks of each of 128
-#: clips of one person, rendered and filmed, it was wrong once: a skeleton on a shelf (visibility 0.91, size 0.32).
+#: 17 of 17 images of two people side by side (visibility 0.87 or more, size 0.55 or more). In 128 rendered and filmed
+#: clips of one person, with 3 checks each, it was wrong once: a skeleton on a shelf (visibility 0.91, size 0.32).
 OTHER_VISIBILITY, OTHER_SIZE = 0.6, 0.4
 #: A second person is reported after this many checks that found one. A single check may be wrong.
 OTHERS_LOOKS = 2
@@ -140,11 +140,11 @@ class BackgroundGuard:
     From time to time it also looks for a second person.
 
     Args:
-        load: Creates the detector. The thread enters its context at the first pose, after the landmarker for which the
-            person waits is loaded. It also leaves it.
+        load: Creates the detector. The thread enters and leaves its context. It enters at the first pose, when the
+            landmarker that the person waits for is loaded.
 
     Attributes:
-        is_spared: Check at intervals of ``SPARED_S``, and do not search for a second person.
+        is_spared: Whether to check only every ``SPARED_S`` and not to search for a second person.
     """
 
     def __init__(self, load: Callable[[], AbstractContextManager[Detect]]) -> None:
@@ -218,7 +218,7 @@ class BackgroundGuard:
             self._error = error
 
     def _looks_for_others(self, guard: PoseGuard, frame: Frame, points: Points) -> bool:
-        """Whether a search found a second person; False where none is due or the answer is known."""
+        """Whether a search found a second person; False if no search is due or the answer is known."""
         if self.is_spared or frame.t_s < self._others_due_s or self.sees_others:
             return False
         self._others_due_s = frame.t_s + OTHERS_EVERY_S

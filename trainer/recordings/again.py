@@ -1,4 +1,4 @@
-"""Builds the judge that replays a recorded set, and tells what it does not judge."""
+"""Builds the judge that replays a recorded set, and finds the frames that it must not judge."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def runner_of(one: SetRecord, exercise: Exercise, poses: Sequence[TimedPose]) ->
 
 
 def troubles_of(one: SetRecord, poses: Sequence[TimedPose]) -> dict[float, Trouble]:
-    """Return why frames of the set were not judged, by their time: where a second opinion saw another pose."""
+    """Return the reason why frames were not judged, by their time: a second opinion contradicted the pose."""
     spans_s = one.second_opinion or ()
     return {t_s: CONTRADICTED for t_s, _ in poses if any(first_s <= t_s <= last_s for first_s, last_s in spans_s)}
 
 
 def against_s(times_s: Iterable[float], troubles: Mapping[float, Trouble]) -> tuple[tuple[float, float], ...]:
-    """Return the times in which a second opinion was against the poses, as a set keeps them.
+    """Return the periods in which a second opinion contradicted the poses, in the form in which a set keeps them.
 
     Args:
         times_s: Time of each frame, in order.

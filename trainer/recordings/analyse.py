@@ -51,7 +51,7 @@ class JudgedUpdates:
     troubles: Mapping[float, Trouble]
 
     def runner(self) -> SetRunner:
-        """Return a judge that has seen nothing."""
+        """Return a fresh judge."""
         (_, calibration), *later = self.scenes
         return SetRunner(self.exercise, calibration, later=later)
 
@@ -112,7 +112,7 @@ def write_json(path: Path, contents: Mapping[str, Any]) -> None:
 
 
 def other_side(video: str, asked: Side | None, result: SetResult) -> list[Text]:
-    """Return a notice if the other side than asked worked, as it seems in a mirrored video.
+    """Return a notice if the wrong side seems to work, as in a mirrored video.
 
     Args:
         video: File name of the video.
@@ -161,7 +161,7 @@ def judge(
     """
     scenes, tried = tried_scenes(exercise, poses)
     replay = JudgedUpdates(exercise, poses, scenes, troubles or {})
-    # The judge that tried the calibration goes on from where it is, unless it did not know what cannot be judged.
+    # The judge that tried the calibration goes on from where it is, unless there are troubles, which it did not know.
     runner, seen = (replay.runner(), 0) if tried is None or troubles else (tried.runner, tried.frames)
     for _ in run(runner, poses[seen:], replay.troubles):
         pass
@@ -176,16 +176,16 @@ def write_video(
     on_frame: Callable[[int], None] = lambda _: None,
     views: Sequence[Transform] = (),
 ) -> list[Text]:
-    """Write an annotated copy of the recording, with everything the live window would have shown.
+    """Write an annotated copy of the recording that shows everything the live window would have shown.
 
     Args:
-        analysis: What was found.
+        analysis: The analysis of the recording.
         exercise: The exercise performed.
         source: The recording.
         path: The video file.
         on_frame: Called with the number of frames so far.
-        views: For each frame, the map from its pixels to those of the first frame, where the landmarks are. With it
-            the copy stands still. Empty if the camera stood still.
+        views: For each frame, the map from its pixels to those of the first frame, to which the landmarks refer. It
+            steadies the copy. Empty if the camera stood still.
 
     Returns:
         Notices about the written video, for the user; not yet translated.

@@ -64,7 +64,7 @@ class Judged:
         error: Why the video could not be judged; empty if it was.
         notices: Notices about the file, for the user; not yet translated.
         contents: The contents of the JSON file; None after an error.
-        opinion_s: Times in which the second opinion was against the poses, see
+        opinion_s: Periods in which the second opinion contradicted the poses, see
             :attr:`~trainer.record.records.SetRecord.second_opinion`; None without one.
     """
 
@@ -140,7 +140,7 @@ def judge_job(
     threads: int = 1,
     second: bytes | None = None,
 ) -> Judged:
-    """Judge one video, and write nothing. If that fails, the returned ``Judged`` holds the error; nothing is raised.
+    """Judge one video and write nothing. Errors are not raised: the returned ``Judged`` holds them.
 
     Args:
         job: The video.

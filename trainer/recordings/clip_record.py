@@ -46,7 +46,7 @@ def save_clip(
         model: Variant of the pose model.
         poses: Time and landmarks of each frame; at least one frame.
         result: Counts, faults and scores.
-        opinion_s: Times in which a second opinion was against the poses; None without one.
+        opinion_s: Periods in which a second opinion contradicted the poses; None without one.
 
     Raises:
         sqlite3.Error: The record could not be written. It is unchanged.

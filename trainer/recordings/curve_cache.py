@@ -29,7 +29,7 @@ from trainer.record.store import Store
 from trainer.recordings.curves import Curve, Curves, curves_of
 from trainer.recordings.replay import Replay
 
-#: With fewer sets to compute, starting the worker processes takes longer than they save.
+#: With fewer sets to compute, starting worker processes takes longer than they save.
 FEWEST_IN_POOL = 4
 _WORDS = tuple(name for name in Curve.__slots__ if name != "values")
 

@@ -1,7 +1,7 @@
-"""Results of many recordings as one Parquet data set: a folder of files with a row for each judged recording.
+"""Results of many recordings as one Parquet data set: a folder of files, with one row per judged recording.
 
-The only module that imports pyarrow. Files are added and never changed, so that a reader sees whole rows at any moment,
-and two programs can write at once. Of two rows for one recording, the later ``judged_at`` holds.
+The only module that imports pyarrow. Files are added and never changed, so that readers always see whole rows and two
+programs can write at once. If a recording has two rows, the one with the later ``judged_at`` is valid.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ except ImportError as error:
 
 __all__ = ["SCHEMA", "DataSet", "opened_data_set"]
 
-#: Rows of a file, and the longest time for which a row is kept in memory, seconds. A program that is killed loses what
-#: it has not written. **Taste:** ours; a million recordings make a thousand files.
+#: Rows per file, and the longest time that a row stays in memory, seconds. A program that is killed loses the rows in
+#: memory. **Taste:** ours; a million recordings make a thousand files.
 ROWS, WAIT_S = 1000, 30.0
 
 _TIME = pa.timestamp("us", tz="UTC")
@@ -104,7 +104,7 @@ class DataSet:
             raise TrainerError(f"Cannot read the data set {folder}: {error}.", "Choose another folder.") from error
 
     def holds(self, job: Job) -> bool:
-        """Whether there is a result for this recording as it is now, for the exercise that the job asks for."""
+        """Whether the data set has a result for the recording in its present state and for the exercise of the job."""
         changed_at, exercise, is_mirrored = self._done.get(_path(job), (None, "", False))
         with contextlib.suppress(OSError):
             is_same = changed_at == _changed_at(job) and is_mirrored == job.is_mirrored
@@ -112,7 +112,7 @@ class DataSet:
         return False
 
     def add(self, judged: Judged) -> None:
-        """Add a row; it is written with others, at the latest after ``WAIT_S`` or with the next row.
+        """Add a row. Rows are written together, when there are ``ROWS`` or with the first one after ``WAIT_S``.
 
         Raises:
             TrainerError: The rows cannot be written.
@@ -152,7 +152,7 @@ class DataSet:
 
 @contextlib.contextmanager
 def opened_data_set(folder: Path, model: str) -> Iterator[DataSet]:
-    """Open a data set, and write what is left of its rows at the end, also after an error or Ctrl-C.
+    """Open a data set; at the end, even after an error or Ctrl-C, write its remaining rows.
 
     Raises:
         TrainerError: The folder cannot be made, or its files cannot be read.

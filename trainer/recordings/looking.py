@@ -1,4 +1,4 @@
-"""Looks at every frame of a recording: landmarks, light, and a check of the pose every few seconds.
+"""Looks at every frame of a recording: finds the landmarks, measures the light, and checks the pose every few seconds.
 
 A :class:`Looker` takes the frames in order. :func:`gather` combines its results and needs no images, so several lookers
 can share one recording; see :mod:`trainer.recordings.pieces`.
@@ -27,9 +27,9 @@ from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
 from trainer.pose.trust import ANEW_S, Trust, Verdict
 
-#: A film that stands still for at most ``PAUSE_S`` seconds and then moves on has paused; after longer, its picture is
-#: frozen. **Taste:** ours; shorter, a film that stops at the top of a movement loses the repetition; longer, a frozen
-#: picture holds a posture.
+#: A film that stands still for up to ``PAUSE_S`` seconds and then goes on has paused; one that stands still for longer
+#: is frozen. **Taste:** ours; shorter, a film that stops at the top of a movement loses the repetition; longer, a
+#: frozen picture counts as a hold.
 PAUSE_S = 3.0
 
 
@@ -40,7 +40,7 @@ class Look:
     Attributes:
         t_s: Time of the frame.
         pose: The landmarks, None if nobody was seen.
-        light: Its light.
+        light: The light in the frame.
         small: See :func:`~trainer.pose.passing.small_picture`.
         verdict: The result of a check of the pose, None if there was none.
         shows_others: A second person was found by that check.
@@ -56,7 +56,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Joint:
-    """The state of tracking after a frame, by which two parts of a recording are joined.
+    """The state of tracking after a frame, needed to join two pieces of a recording.
 
     Attributes:
         box: Where the person was, None if nobody was seen.
@@ -68,10 +68,10 @@ class Joint:
 
 
 class Looker:
-    """Looks at frames in their order.
+    """Looks at frames in order.
 
     Args:
-        make: Makes a landmarker that has seen nothing.
+        make: Makes a fresh landmarker.
         guard: Checks the poses.
     """
 
@@ -83,9 +83,9 @@ class Looker:
         self._pose: Pose | None = None
 
     def begin(self) -> None:
-        """Forget everything: the next frame belongs to another part of the recording.
+        """Forget everything: the next frame belongs to another piece of the recording.
 
-        MediaPipe smooths how visible a landmark is, and nothing resets that. So this takes a new landmarker (0.1 s).
+        MediaPipe smooths the visibility of landmarks, and nothing resets that. So this takes a new landmarker (0.1 s).
         """
         if not self._is_new:
             self._landmarker.close()
@@ -98,12 +98,12 @@ class Looker:
         self._landmarker.close()
 
     def warm_up(self, frame: Frame) -> None:
-        """Track through a frame that belongs to the part before."""
+        """Track through a frame that belongs to the piece before."""
         self._is_new = False
         self._pose = self._landmarker(frame)
 
     def look(self, frame: Frame) -> Look:
-        """Look at the next frame. As in the live picture, a person whose pose is lost is searched for again."""
+        """Look at the next frame. As in the live picture, the person is searched for again if the pose is lost."""
         self._is_new = False
         if self._trust.is_lost and frame.t_s - self._searched_s >= ANEW_S:
             self._landmarker.restart_tracking()
@@ -117,7 +117,7 @@ class Looker:
             return Look(frame.t_s, pose, light, small)
         verdict = self._guard.check(frame.image, pose.points, frame.t_s)
         self._trust.take(verdict)
-        # A wrong pose leaves a part of the person unmasked, which then looks like somebody else.
+        # A wrong pose leaves part of the person unmasked, and that part looks like somebody else.
         shows_others = verdict.is_trusted and self._guard.sees_others(frame.image, pose.points)
         return Look(frame.t_s, pose, light, small, verdict, shows_others)
 
@@ -129,7 +129,7 @@ class Looker:
 
 @contextmanager
 def shared_guard(model: bytes, second: bytes | None = None) -> Iterator[PoseGuard]:
-    """Make a guard for several lookers in several threads. They take turns at one model, which takes 115 MB.
+    """Make a guard for lookers in several threads. They take turns with one model, because each takes 115 MB.
 
     Args:
         model: The bytes of a pose model bundle.
@@ -159,7 +159,7 @@ def looker(model: bytes, guard: PoseGuard) -> Iterator[Looker]:
         guard: Checks the poses.
 
     Raises:
-        ModelError: The bytes are no such bundle.
+        ModelError: The bytes are not such a bundle.
     """
     with closing(Looker(lambda: Landmarker(model), guard)) as one:
         yield one
@@ -171,12 +171,12 @@ class Found:
 
     Attributes:
         poses: Time in seconds and pose of each frame; None where nobody was seen, and in unusable frames. A pose that
-            the checks reject is marked as not trusted; if they reject only a limb, its landmarks are invisible. If the
-            camera was held in the hand, as the camera of the first picture would have seen it.
+            the checks reject is marked as not trusted; if they reject only a limb, its landmarks are invisible. With a
+            hand-held camera, the landmarks are where the camera of the first frame would have seen them.
         views: For each frame, the map from its pixels to those of the first frame; empty if the camera stood still.
         troubles: Maps the time of each unusable frame to the reason, such as a black or frozen picture, or a pose that
-            the second opinion contradicts. In a frozen picture the first frame still counts. A film that pauses for
-            ``PAUSE_S`` at most is not frozen.
+            the second opinion contradicts. In a frozen picture the first frame still counts. A film that pauses for up
+            to ``PAUSE_S`` is not frozen.
         others_s: Times of the checks that found a second person, seconds.
         notices: Notices about the file, for the user; not yet translated.
     """
@@ -194,15 +194,15 @@ class Found:
 
 
 def gather(looks: Iterable[Look]) -> Found:
-    """Put together what was seen in the frames of a recording, in their order.
+    """Combine the findings in the frames of a recording.
 
     Args:
-        looks: One for each frame.
+        looks: One for each frame, in order.
     """
     found, trust, picture, passing, camera = Found(), Trust(), PictureWatch(), Passing(), CameraMotion()
     is_contradicted = False
-    seen: list[Pose | None] = []  # as they were found
-    poses: list[Pose | None] = []  # also those of unusable frames
+    seen: list[Pose | None] = []  # as detected
+    poses: list[Pose | None] = []  # with the verdict applied; includes those of unusable frames
     frozen_s = math.nan
     for look in looks:
         is_passed = passing.update(look.small, look.t_s, look.pose)
@@ -237,13 +237,13 @@ def gather(looks: Iterable[Look]) -> Found:
 
 
 def _decide(trust: Trust, seen: Sequence[Pose | None], poses: list[Pose | None], found: Found) -> None:
-    """Apply the verdict also to earlier frames, since the pose jumped or was first rejected.
+    """Apply the verdict to earlier frames too, back to where the pose jumped or was first rejected.
 
     Args:
         trust: The verdict.
-        seen: The poses so far, as they were found.
-        poses: The same as they were trusted so far; changed.
-        found: What is known so far; changed.
+        seen: The poses so far, as detected.
+        poses: The same with the verdict applied; updated.
+        found: The findings so far; updated.
     """
     for i in range(len(poses) - 1, -1, -1):
         (t_s, shown), pose = found.poses[i], seen[i]
@@ -265,7 +265,7 @@ def _go_on(since_s: float, poses: Sequence[Pose | None], found: Found) -> None:
 
 
 def _forget_after(since_s: float, found: Found) -> None:
-    """Drop the poses after ``since_s``, when the picture froze: repeats of one frame show nobody."""
+    """Drop the poses after ``since_s``, when the picture froze: repeats of a frame show nobody."""
     for i in range(len(found.poses) - 1, -1, -1):
         t_s = found.poses[i][0]
         if t_s <= since_s or t_s in found.troubles:

@@ -2,8 +2,8 @@
 
 The recording is cut into pieces, and each worker takes the next piece when it is free. The cuts depend on the recording
 alone, so the result does not depend on the number of workers. Tracking starts ``WARM_UP`` frames before a piece. If, at
-the cut, it follows another person than the piece before, or nobody, the piece is tracked again from the beginning of
-the piece before.
+the cut, tracking follows another person than the piece before did, or nobody, the piece is tracked again from the
+beginning of the piece before.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
 from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker, shared_guard
 
-#: Frames by which the tracking of a piece begins early. In pictures of 640 × 480 pixels, 12 frames after a beginning,
-#: the landmarks are within half a pixel of those tracked from the start in 6 of 10 places tried, and within 1.5 pixels
-#: in 9; in the tenth, MediaPipe jumps from frame to frame, cut or not.
+#: The tracking of a piece begins this many frames early. Twelve frames after tracking begins, in pictures of 640 × 480
+#: pixels, the landmarks are within half a pixel of those tracked from the start in 6 of 10 places tried, and within 1.5
+#: pixels in 9; in the tenth, MediaPipe jumps from frame to frame with or without a cut.
 WARM_UP = 12
-#: Pieces have about this many frames. Shorter ones cost more warming up, longer ones leave workers idle at the end.
+#: Pieces have about this many frames. Shorter ones cost more warm-up; longer ones leave workers idle at the end.
 PIECE = 200
 #: A recording with fewer frames is not cut.
 WHOLE = 120
-#: From this many frames on (20 minutes at 30 frames per second), memory counts for more than speed: the landmarks of an
-#: hour take 120 MB, and the whole must stay below 600 MB. See :func:`trainer.base.memory.map_blocks`.
+#: From this many frames on (20 minutes at 30 frames per second), memory matters more than speed: the landmarks of an
+#: hour take 120 MB, and the program must stay below 600 MB. See :func:`trainer.base.memory.map_blocks`.
 LONG = 36_000
 
 Open = Callable[[], FrameSource]
 Load = Callable[[], AbstractContextManager[Looker]]
-#: The items that a worker passes on about a piece: the joint at its beginning, its looks, the joint at its end, then
-#: None; only None if the recording ends before the piece. An error ends it too.
+#: What a worker hands on about a piece: the joint at its beginning, its looks, the joint at its end, then None; only
+#: None if the recording ends before the piece. An error ends it too.
 Item = Look | Joint | BaseException | None
 
 
@@ -79,7 +79,7 @@ def find_poses(
         on_frame: Called with the number of frames looked at so far, from the workers' threads.
         workers: Number of threads; by default one for each core.
         is_mirrored: The recording is mirrored; its frames are mirrored back.
-        second: The bytes of another bundle, whose opinion is asked at each check of the pose.
+        second: The bytes of another bundle, which gives a second opinion at each check of the pose.
 
     Raises:
         TrainerError: The recording or the model cannot be read.
@@ -88,7 +88,7 @@ def find_poses(
     def open_() -> FrameSource:
         return MirroredSource(open_source(video, live=False), is_mirrored)
 
-    memory.limit_arenas()  # before the threads that would take one each
+    memory.limit_arenas()  # before the threads start, since each would take one
     with open_() as source:
         if (source.frame_count or LONG) >= LONG:
             memory.map_blocks()
@@ -115,7 +115,7 @@ def find_in(
 
 
 class _Team:
-    """Workers that share a recording. Each opens it by itself and passes over the pieces of the others."""
+    """Workers that share a recording. Each opens it separately and skips the pieces of the others."""
 
     def __init__(self, open_: Open, load: Load, on_frame: Callable[[int], None], workers: int) -> None:
         self._open, self._load, self._on_frame = open_, load, on_frame
@@ -166,7 +166,7 @@ class _Team:
                     end = replace(item, moved_px=item.moved_px + moved_px)
 
     def _items(self, n: int) -> Iterator[Look | Joint]:
-        """The items that a worker passes on about a piece."""
+        """The items that a worker hands on about a piece."""
         with self._lock:
             queue = self._pieces[n]
         while (item := queue.get()) is not None:
@@ -251,7 +251,7 @@ class _Tracker:
             self._latest.append(frame)
             self._at += 1
         frame = self._source.read()
-        if frame is None:  # so that nothing is warmed up at the end of the recording
+        if frame is None:  # return before any warm-up
             return
         self._looker.begin()
         for earlier in self._latest:
@@ -271,12 +271,12 @@ class _Tracker:
 
 
 def _is_joined(end: Joint, begin: Joint) -> bool:
-    """Whether the same person is tracked at the end of a piece and at the beginning of the next: the same frame."""
+    """Whether the end of a piece and the beginning of the next one, which are the same frame, track the same person."""
     return end.box is None or (begin.box is not None and end.box.is_near(begin.box))
 
 
 def _shifted(look: Look, moved_px: NDArray[np.float64]) -> Look:
-    """The look with its patches of cloth counted on from where the piece before ended."""
+    """The look with the displacements of its patches continued from the end of the piece before."""
     if look.pose is None:
         return look
     patches_px = (look.pose.patches_px + moved_px).astype(np.float32)

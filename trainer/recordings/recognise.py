@@ -15,15 +15,15 @@ from trainer.recordings.analyse import Analysis, judge
 
 #: Value of ``--exercise`` that asks for recognition.
 AUTO = "auto"
-#: A recording is a hold if it holds still for more than ``HELD_LONGER`` × the time spent in repetitions. The factor is
-#: above 1 because relaxing out of a hold can look like a repetition of another exercise. Somebody who stands still
-#: between roll-downs seems to hold, but for no longer than the repetitions take.
+#: A recording shows a hold if holding takes more than ``HELD_LONGER`` × the time of the repetitions. The factor is
+#: above 1 because relaxing out of a hold can look like a repetition of another exercise. Standing still between
+#: roll-downs looks like a hold too, but lasts no longer than the repetitions.
 HELD_LONGER = 2.0
-#: Of holds that last at least this share of the longest, the one with the fewest camera views is taken: a person who
-#: kneels upright on one knee keeps the tall posture too.
+#: Among holds that last at least this share of the longest one, the one with the fewest camera views wins: a person who
+#: kneels upright on one knee also keeps the tall posture.
 AS_LONG = 0.5
-#: A repetition that goes too far counts for this share of its duration: it may be another exercise, as a bridge is of a
-#: pelvic tilt.
+#: A repetition that goes too far counts with this share of its duration: it may be another exercise, as a bridge looks
+#: like a large pelvic tilt.
 TOO_FAR = 0.5
 
 
@@ -60,7 +60,7 @@ def _views(analysis: Analysis) -> float:
 
 
 def repeated_s(analysis: Analysis) -> float:
-    """Return the total duration of the repetitions, seconds; those that go too far count for :data:`TOO_FAR`.
+    """Return the total duration of the repetitions, seconds. The share :data:`TOO_FAR` of those that go too far counts.
 
     Repetitions without any score are left out. When nothing that matters is in view, another movement can look like a
     repetition, for example a straight-leg raise in side-lying.

@@ -55,7 +55,7 @@ def replay_of(exercise: Exercise, updates: Iterable[Update], lasts_s: float) -> 
 
     Args:
         exercise: The exercise; its rules assign each fault to a body part.
-        updates: The updates of all frames, in order. Those of an hour take 400 MB, so only the shown ones are kept.
+        updates: The updates of all frames, in order. An hour of them takes 400 MB, so only the shown ones are kept.
         lasts_s: Time from the first frame to the last, seconds.
     """
     kept, times = _kept(exercise, updates, min(REPLAY_FPS, MOST_FRAMES / lasts_s) if lasts_s > 0 else REPLAY_FPS)
@@ -122,7 +122,7 @@ def _fault_times(exercise: Exercise, faults: Iterable[Fault]) -> dict[Score, lis
 def _state(exercise: Exercise, update: Update, part: Score, faults: Sequence[tuple[float, float]]) -> int:
     if update.pose is None:
         return STATES.index("nobody")
-    # At the onset, the page still shows the stored frame before it.
+    # At the onset, the page still shows the stored frame before the onset.
     if any(onset_s - 1 / REPLAY_FPS < update.t_s <= end_s for onset_s, end_s in faults):
         return STATES.index("fault")
     state = part_state(exercise, update, part)

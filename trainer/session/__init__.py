@@ -6,15 +6,13 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 
 __all__ = [
     "asking",
-    "felt",
     "first_run",
     "lesson",
-    "live",
     "options",
-    "others",
     "practice",
     "relief",
     "screening",
+    "session_options",
     "session_words",
     "slow",
     "spoken",

@@ -21,7 +21,7 @@ from trainer.record.recorder import Recorder
 from trainer.screen.asking import WindowAsker
 from trainer.session.asking import ask_pain, which_side
 from trainer.session.felt import Backs, hurt_words
-from trainer.session.live import SessionOptions
+from trainer.session.session_options import SessionOptions
 
 __all__ = ["ask_backs", "asked_before"]
 

@@ -20,9 +20,9 @@ from trainer.pose.models import model_bytes
 from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
 from trainer.session.asking import asker_of
-from trainer.session.live import SessionOptions
 from trainer.session.options import LiveOptions
 from trainer.session.second_opinion import OpinionMaker
+from trainer.session.session_options import SessionOptions
 from trainer.sound.set_sound import Sound
 
 #: Rate of a recorded video, frames a second.

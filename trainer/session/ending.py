@@ -215,15 +215,14 @@ def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
     return scene
 
 
-def ending_question(ending: Ending, *, can_look_back: bool, clock: Callable[[], float] = time.monotonic) -> Question:
+def ending_question(ending: Ending, *, can_look_back: bool) -> Question:
     """The last screen. It is silent: the ending was spoken when the last repetition was done.
 
     Args:
         ending: what is shown.
         can_look_back: the review can be opened.
-        clock: time in seconds.
     """
-    began_s = clock()
+    began_s = time.monotonic()
     choices = [Choice(_DONE, _("Done"))]
     if ending.lesson is not None:
         choices.append(Choice(_AGAIN, _("See it again")))
@@ -236,7 +235,7 @@ def ending_question(ending: Ending, *, can_look_back: bool, clock: Callable[[], 
         default=_DONE,
         heading=ending.title,
         spoken="",
-        background=(lambda size: draw_ending(ending, clock() - began_s, size)) if has_picture else None,
+        background=(lambda size: draw_ending(ending, time.monotonic() - began_s, size)) if has_picture else None,
     )
 
 
@@ -259,12 +258,12 @@ def show_ending(window: Window, asker: Asker, ending: Ending, look_back: Callabl
             return
 
 
-def _show_again(window: Window, lesson: Lesson, clock: Callable[[], float] = time.monotonic) -> None:
+def _show_again(window: Window, lesson: Lesson) -> None:
     """Show the movement over and over until a key or a click."""
-    began_s = clock()
+    began_s = time.monotonic()
     note = _("Any key: back")
     while True:
-        heard = window.hear(lambda size: draw(lesson, clock() - began_s, size, note))
+        heard = window.hear(lambda size: draw(lesson, time.monotonic() - began_s, size, note))
         if heard.key or heard.click is not None or not heard.is_open:
             return
         time.sleep(1 / (2 * FPS))

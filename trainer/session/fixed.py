@@ -40,8 +40,8 @@ def run_sets(
     Raises:
         TrainerError: pain, camera or model prevent the session.
     """
-    from trainer.session.live import SessionOptions
     from trainer.session.practice import practise
+    from trainer.session.session_options import SessionOptions
 
     if sets:
         practise(

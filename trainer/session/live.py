@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.record.items import Comfort
-from trainer.record.recorder import Recorder, SessionInfo
+from trainer.record.recorder import Recorder
 from trainer.screen.presenter import Presenter
 from trainer.screen.window import Key, Screen
 from trainer.session.analyst import Analyst
@@ -32,43 +31,18 @@ from trainer.session.felt import Backs, Felt
 from trainer.session.flow import Act, Flow, Phase, asked, tick, watched
 from trainer.session.live_view import taught, with_flow, with_warnings
 from trainer.session.mirror_question import TURNED, MirrorQuestion
-from trainer.session.options import LiveOptions
 from trainer.session.others import OthersWatch
 from trainer.session.relief import ReliefStep, ReliefWatch
-from trainer.session.second_opinion import LOOKING, OpinionMaker, looked_words
+from trainer.session.second_opinion import LOOKING, OpinionMaker, looked_words, wait_for
+from trainer.session.session_options import SessionOptions
 from trainer.session.session_words import announcements
 from trainer.session.set_start import info_of, runner_of
 from trainer.session.slow import SlowWatch, faster_advice
 from trainer.session.teaching import Teaching, pair_words
 from trainer.sound.set_sound import Sound
 
-#: At the end, nobody waits for the second opinion for longer than ``MOST_WAIT_S``, seconds. **Taste:** ours; it takes
-#: three seconds for a minute of pictures on a slow machine.
-MOST_WAIT_S = 15.0
-#: Interval between two pictures of that wait, seconds. **Taste:** ours.
-WAIT_S = 0.03
-
 _COMFORTS: dict[Key, Comfort] = {Key.FINE: "fine", Key.FELT: "felt", Key.HURT: "hurt"}
 _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
-
-
-@dataclass(frozen=True, slots=True)
-class SessionOptions:
-    """Options of one session.
-
-    Attributes:
-        sets: the sets to do, at least one.
-        live: camera, model, window and sound.
-        record_video: file to which the picture is recorded, or None.
-        info: the person and the programme.
-        asks_side: ask in the window which side works, before the first set.
-    """
-
-    sets: tuple[PlannedSet, ...]
-    live: LiveOptions = field(default_factory=LiveOptions)
-    record_video: Path | None = None
-    info: SessionInfo = field(default_factory=SessionInfo)
-    asks_side: bool = False
 
 
 class LiveSession:
@@ -81,14 +55,14 @@ class LiveSession:
         recorder: saves landmarks and repetitions.
         clip: records the picture, or None.
         load: makes the landmarker; called in the analyst's thread.
-        guard: checks a frame on its side from time to time.
+        guard: checks the pose from time to time in a rotated frame.
         sound: speaks what the coach decides.
         own_ranges: the person's own range of motion by exercise, see :mod:`trainer.plan.own_range`.
         clock: time in seconds, to measure how long the analysis of a frame takes.
-        known: ids of the exercises that this person has done before, all others begin with a lesson; None teaches
-            nothing, as for a recording.
+        known: ids of the exercises that the person has done before; the others begin with a lesson. None: no lessons,
+            as for a recording.
         backs: asks how the sets were for the back; None does not ask, as for a recording.
-        opinion: looks at each set again after it; None without a second opinion.
+        opinion: looks at each set again when it is over; None without a second opinion.
     """
 
     def __init__(
@@ -177,13 +151,13 @@ class LiveSession:
             self._analyst.stop(self._wait)
 
     def _wait(self, opinion: OpinionMaker) -> None:
-        until_s = time.monotonic() + MOST_WAIT_S
-        while (progress := opinion.progress) is not None and time.monotonic() < until_s:
-            view = replace(self._presenter.view(), words=_(LOOKING), note=looked_words(progress))
-            presenter = self._presenter
-            if self._screen.show(self._picture, presenter.exercise, presenter.update, view) is Key.QUIT:
-                return
-            time.sleep(WAIT_S)
+        presenter = self._presenter
+
+        def leaves(note: str) -> bool:
+            view = replace(presenter.view(), words=_(LOOKING), note=note)
+            return self._screen.show(self._picture, presenter.exercise, presenter.update, view) is Key.QUIT
+
+        wait_for(opinion, leaves)
 
     def _take(self, frame: Frame) -> None:
         self._picture, self._t_s, self._has_frame = frame.image, frame.t_s, True
@@ -237,14 +211,14 @@ class LiveSession:
             self._feel("hurt", self._felt.signed, t_s)
 
     def _feel(self, comfort: Comfort, one: PlannedSet, t_s: float) -> None:
-        """Take how a set is or was for the back."""
+        """Take in how a set is or was for the back."""
         flow, said = self._felt.take(comfort, one, self.flow, t_s)
         if said is not None:
             self._say(self._presenter.coach.give_way(said))
         self._go(flow)
 
     def _ask(self, act: Act, t_s: float) -> None:
-        """Do what the person asks for by a key or an arm; a lesson that is skipped or begun anew falls silent."""
+        """Do what the person asks for by a key or an arm; a lesson that is skipped or restarted falls silent."""
         if self.flow.stage is Phase.LESSON and act is not Act.PAUSE:
             self._sound.hush()
         if act is Act.NEXT:
@@ -252,7 +226,7 @@ class LiveSession:
         self._go(asked(self.flow, t_s, act))
 
     def _turn(self, is_mirrored: bool) -> None:
-        """Turn the camera's picture round if it is mirrored, or was turned round wrongly, and say so."""
+        """Flip the camera's picture if it is mirrored, or was flipped by mistake, and say so."""
         if is_mirrored and isinstance(self._source, MirroredSource):
             self._source.is_mirrored = not self._source.is_mirrored
             self._say(self._presenter.coach.give_way(Utterance(self._t_s, Kind.STATE, TURNED)))

@@ -33,8 +33,9 @@ from trainer.session.devices import Devices, open_devices, remember
 from trainer.session.ending import Ending, ending_of, show_ending
 from trainer.session.felt import Backs
 from trainer.session.flow import Phase
-from trainer.session.live import LiveSession, SessionOptions
+from trainer.session.live import LiveSession
 from trainer.session.own_reps import own_halves
+from trainer.session.session_options import SessionOptions
 from trainer.teach.lesson import Half
 
 
@@ -84,9 +85,7 @@ def practise(
             console.print(_("Ended; what you did is saved."))
         finally:
             results = live.finish()
-            _report(live, console)
-            for line in devices.opinion.report() if devices.opinion is not None else ():
-                console.print(line)
+            _report(live, devices, console)
             if devices.asker is not None and any(result.reps or result.holds for result in results):
                 ask_backs(devices.asker, backs, recorder)
                 title = ending.title if ending else ""
@@ -101,10 +100,7 @@ def practise(
             for notice in devices.clip.notices if devices.clip is not None else []:
                 console.print(_(notice), style="yellow")
         if ending is not None and devices.asker is not None and isinstance(devices.screen, Window):
-            from trainer.recordings.curve_cache import keep_newest  # .02 s for which the window would wait at the start
-
-            # While the person reads. The program does not wait for it: the review computes what is missing.
-            threading.Thread(target=keep_newest, args=(past.path,), name="curves", daemon=True).start()
+            _compute_curves(past.path)
             own = _own(console, recorder, ending, live)
             show_ending(devices.screen, devices.asker, replace(ending, own=own), look_back)
     if options.record_video is not None and options.record_video.exists():
@@ -186,12 +182,21 @@ def _ended(options: SessionOptions, devices: Devices, past: _Past, live: LiveSes
     return ending
 
 
-def _report(live: LiveSession, console: Console) -> None:
-    """Print what went wrong during the session: a slow machine, other people in the picture."""
+def _report(live: LiveSession, devices: Devices, console: Console) -> None:
+    """Print what went wrong during the session, such as a slow machine, and what the second opinion found."""
     if slow := live.slow.report() or live.relief.report():
         console.print(slow)
     if others := live.others.report():
         console.print(others, style="yellow")
+    for line in devices.opinion.report() if devices.opinion is not None else ():
+        console.print(line)
+
+
+def _compute_curves(record: Path) -> None:
+    """Compute the session's curves while the person reads the ending. The review computes what is missing then."""
+    from trainer.recordings.curve_cache import keep_newest  # imported earlier, it would delay the window by 0.02 s
+
+    threading.Thread(target=keep_newest, args=(record,), name="curves", daemon=True).start()
 
 
 def _is_first_on_mat(names: Collection[str], known: Collection[str]) -> bool:

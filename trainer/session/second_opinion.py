@@ -8,6 +8,7 @@ is *not seen*: the set is judged again without it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -22,7 +23,7 @@ from trainer.pose.guard import Detect
 from trainer.session.kept_set import KeptSet
 from trainer.session.looks import Looks, Opinion
 
-__all__ = ["LOOKING", "Opinion", "OpinionMaker", "looked_words"]
+__all__ = ["LOOKING", "Opinion", "OpinionMaker", "looked_words", "wait_for"]
 
 #: What the screen says while the session's end waits for the second opinion.
 LOOKING = N_("Done. One moment: a larger model looks at your set again.")
@@ -34,6 +35,11 @@ MOST_FRAMES = 18_000
 MOST_LOOK_S = 5.0
 #: States in which the person is in the start position or moves from it. Pictures of other moments are not kept.
 _AT_WORK = (State.HOLD_STILL, State.READY, State.MOVING, State.HOLDING)
+#: At the end, nobody waits for the second opinion for longer than ``MOST_WAIT_S``, seconds. **Taste:** ours; it takes
+#: three seconds for a minute of pictures on a slow machine.
+MOST_WAIT_S = 15.0
+#: Interval between two pictures of that wait, seconds. **Taste:** ours.
+WAIT_S = 0.03
 
 
 class OpinionMaker:
@@ -163,3 +169,17 @@ def looked_words(progress: tuple[int, int]) -> str:
     """The progress in words: pictures looked at, and all of them."""
     done, total = progress
     return _("A larger model looks at your set again: picture {done} of {total}").format(done=done, total=total)
+
+
+def wait_for(opinion: OpinionMaker, leaves: Callable[[str], bool]) -> None:
+    """Wait until the second opinion has looked at everything, for ``MOST_WAIT_S`` at most.
+
+    Args:
+        opinion: the second opinion.
+        leaves: shows the progress in words; returns whether the person wants to wait no longer.
+    """
+    until_s = time.monotonic() + MOST_WAIT_S
+    while (progress := opinion.progress) is not None and time.monotonic() < until_s:
+        if leaves(looked_words(progress)):
+            return
+        time.sleep(WAIT_S)

@@ -235,8 +235,8 @@ def begin(
         TrainerError: none of its exercises is offered to this person, or pain, camera or model prevent the session.
     """
     from trainer.coach.summary import headline
-    from trainer.session.live import SessionOptions
     from trainer.session.practice import practise
+    from trainer.session.session_options import SessionOptions
     from trainer.session.spoken import guide
 
     sets, whys = planned(basis, suggestion, chosen)

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from exercises.taught.faults import DemonstratedFault
 from exercises.taught.films import Recording
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import DemonstratedFault, NotLearntError, learn
+from exercises.taught.learn import Learnt, NotLearntError, learn
+from exercises.taught.taught import ShownFault
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
@@ -116,20 +118,12 @@ def teach(options: TeachOptions, console: Console, asker: Asker | None, screen: 
         asker.tell("\n".join(found), lesson.taught.name)
     if not options.not_for and asker is not None:
         excluded = ask_excluded(asker)
-    still = options.still
-    if still is None:
-        words = {one.code: _(one.label) for one in lesson.still}
-        still = ask_still(asker, words) if words and asker is not None else ()
-    if unknown := {*still} - {one.code for one in lesson.still}:
-        offered = ", ".join(one.code for one in lesson.still) or "nothing"
-        raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"These did: {offered}.")
-    kept = tuple(one for one in lesson.still if one.code in still)
     taught = replace(
         lesson.taught,
         by=options.by,
         steps=tuple(options.steps),
         excluded_by=excluded,
-        faults=(*lesson.taught.faults, *kept),
+        faults=(*lesson.taught.faults, *_to_keep_still(options, lesson, asker)),
     )
     written(console, store.save(taught))
     saved = _("Practise it with: {command}").format(command=command("practice", options.name))
@@ -194,6 +188,18 @@ def _words(count: int, is_held: bool) -> str:
             "Then hold the posture {n} time, for ten seconds or longer.", "Then hold the posture {n} times.", count
         ).format(n=count)
     return ngettext("Then show {n} good repetition.", "Then show {n} good repetitions.", count).format(n=count)
+
+
+def _to_keep_still(options: TeachOptions, lesson: Learnt, asker: Asker | None) -> list[ShownFault]:
+    """What kept still in the recordings and must do so in the exercise: as an option names it, or as asked."""
+    still = options.still
+    if still is None:
+        words = {one.code: _(one.label) for one in lesson.still}
+        still = ask_still(asker, words) if words and asker is not None else ()
+    if unknown := {*still} - {one.code for one in lesson.still}:
+        offered = ", ".join(one.code for one in lesson.still) or "nothing"
+        raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"These did: {offered}.")
+    return [one for one in lesson.still if one.code in still]
 
 
 _Taken = tuple[list[tuple[Recording, int]], list[DemonstratedFault]]
