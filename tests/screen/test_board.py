@@ -333,6 +333,12 @@ def test_progress_in_sets_repetitions_and_time() -> None:
     at, what = board("rest", (1280, 720), (1280, 720))
     assert {"42 s", "Set 2 of 3", "12 min left"} <= set(texts(what, at))
     assert (draw_board(at, what) == YELLOW).all(axis=2).any()
+    assert what.need is None
+    update, view = STATES["rest"]
+    what = shown(CLAM, update, replace(view, after=CLAM))
+    at = arranged((1120, 630), (640, 480), what)
+    assert what.need is not None
+    assert "12 min left" in " ".join(texts(what, at)), "beside the next set's pictures a bare time says too little"
     assert "2:03" in texts(*reversed(board("holding", (1280, 720), (1280, 720))))
 
 
