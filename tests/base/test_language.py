@@ -7,6 +7,7 @@ import dataclasses
 import gettext
 import io
 import pickle
+import re
 import string
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,7 +23,7 @@ from exercises.judging.update import State, Update
 from tests.made_page import SEEN_SET, html_of, record
 from trainer.base import catalogues, language
 from trainer.base.dates import local_text
-from trainer.base.language import LOCALE_DIR, gettext_, languages, ngettext, preferred, use
+from trainer.base.language import LOCALE_DIR, Number, gettext_, languages, ngettext, preferred, use
 from trainer.coach.summary import print_summary
 from trainer.coach.words import state_words
 from trainer.plan.programme_file import print_programmes
@@ -93,6 +94,24 @@ def test_the_language_asked_for(monkeypatch: pytest.MonkeyPatch, named: dict[str
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("locale.getlocale", lambda: (None, None))
     assert preferred() == wanted
+
+
+@pytest.mark.parametrize(("code", "written"), [("en", "3.7 of 2"), ("de", "3,7 of 2"), ("es", "3,7 of 2")])
+def test_a_number_has_the_languages_decimal_sign(code: str, written: str) -> None:
+    before = language.language()
+    use(code)
+    try:
+        assert f"{Number(3.7):.1f} of {Number(2.0):g}" == written
+    finally:
+        use(before)
+
+
+def test_every_text_with_decimals_writes_them_in_the_persons_language() -> None:
+    """A text that is looked up and has decimals gets a ``Number``: a bare float writes a point in German too."""
+    for path in sorted((catalogues.ROOT / "trainer").rglob("*.py")):
+        words = path.read_text(encoding="utf-8")
+        if re.search(r"_\(\s*\"[^\"]*\{\w+:(\.[1-9]f|g)\}", words):
+            assert "Number(" in words, path
 
 
 def test_english_is_the_source() -> None:

@@ -22,6 +22,7 @@ from tests.screen.contrast import contrast
 from tests.screen.test_layout import PICTURES, overlap
 from trainer.base.language import language, use
 from trainer.coach.pacer import Pace
+from trainer.coach.words import time_words
 from trainer.screen.board import arranged, draw_board, labels
 from trainer.screen.content import STARTING, Shown, shown
 from trainer.screen.drawing import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect
@@ -334,6 +335,23 @@ def test_progress_in_sets_repetitions_and_time() -> None:
     assert {"42 s", "Set 2 of 3", "12 min left"} <= set(texts(what, at))
     assert (draw_board(at, what) == YELLOW).all(axis=2).any()
     assert "2:03" in texts(*reversed(board("holding", (1280, 720), (1280, 720))))
+
+
+@pytest.mark.parametrize("size", [(1120, 630), (1920, 1080)])
+@pytest.mark.parametrize("picture", [(640, 480), (1280, 720)])
+@pytest.mark.parametrize("code", ["en", "de", "es"])
+def test_beside_the_next_exercise_too_the_time_left_is_said_as_such(
+    code: str, picture: tuple[int, int], size: tuple[int, int]
+) -> None:
+    update, view = STATES["rest"]
+    before = language()
+    use(code)
+    try:
+        what = shown(CLAM, update, replace(view, after=CLAM))
+        assert what.need is not None
+        assert time_words(12, with_left=True) in texts(what, arranged(size, picture, what))
+    finally:
+        use(before)
 
 
 def test_the_count_stands_with_its_target_above_a_bar_and_the_side_beside_it() -> None:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from tests.screen.contrast import contrast
 from trainer.base.language import gettext_ as _
 from trainer.base.language import language, use
 from trainer.base.questions import Choice, Question
 from trainer.plan.health import health_question, pain_question
 from trainer.plan.safety import QUESTIONS, needs_help_now
 from trainer.screen.drawing import SKY, Image, Rect
-from trainer.screen.question_board import card_labels, draw_question, fit_picture
+from trainer.screen.question_board import CARD, CHOSEN, card_labels, draw_question, fit_picture
 from trainer.screen.question_layout import Arrangement, arrange, choice_at, picture_rects
 
 SIZES = [(1280, 720), (1920, 1080), (640, 480)]
@@ -135,3 +136,11 @@ def test_a_picture_of_another_shape_is_not_distorted() -> None:
     assert shown.shape == (50, 200, 3)
     columns = np.flatnonzero((shown[25] == 100).all(axis=1))
     assert (columns[0], columns[-1]) == (75, 124)
+
+
+@pytest.mark.parametrize("name", QUESTIONS_HERE)
+def test_every_text_stands_out_from_its_choice_also_where_enter_takes_it(name: str) -> None:
+    question = QUESTIONS_HERE[name]
+    for label in card_labels(question, arrange(question, (1280, 720)), 720):
+        for card in (CARD, CHOSEN):
+            assert contrast(label.colour, card) >= (4.5 if label.size_px >= 40 else 5.9), label.text

@@ -142,3 +142,13 @@ def test_the_question_in_the_rest_is_answered_by_a_key_or_an_arm(tmp_path):
     assert [one.comfort for one in recorded(tmp_path)] == ["felt", "fine", None]
     assert heard.count(QUESTION) == 2
     assert QUESTION in shown.words
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("shown_at", "comfort", "n_reps"), [("Go", None, [2, 2]), (QUESTION, "hurt", [2, 0])])
+def test_the_number_of_an_answer_ends_no_set(tmp_path, shown_at, comfort, n_reps):
+    """Typed twice at the question before it, "3: More" would else end the set as one that hurts."""
+    keys = {shown_at: Key.DID_HURT}
+    results, _, _heard = session_of([CLAM_LEFT, CLAM_RIGHT], tmp_path, does, keys=keys, backs=backs())
+    assert [len(result.reps) for result in results if result.reps or comfort is None] == [n for n in n_reps if n]
+    assert recorded(tmp_path)[0].comfort == comfort

@@ -99,13 +99,11 @@ def test_a_pause_stops_its_clock() -> None:
     assert session.asked(paused, 105.0, Act.NEXT).phase is Phase.GET_READY
 
 
-def test_it_is_shown_when_asked_for_but_not_during_a_set() -> None:
+def test_it_is_shown_when_asked_for() -> None:
     ready = frame(start(frozenset()), 0.0, State.GET_READY)
     shown = session.asked(ready, 1.0, Act.SHOW)
     assert (shown.phase, shown.run) == (Phase.LESSON, ready.run)
     assert session.asked(shown, 2.0, Act.NEXT).phase is Phase.GET_READY
-    in_set = frame(ready, 3.0)
-    assert session.asked(in_set, 4.0, Act.SHOW) is in_set
     none = session.start(SETS, {}, frozenset())
     assert session.asked(none, 1.0, Act.SHOW) is none
 
@@ -117,10 +115,11 @@ def test_in_a_rest_it_is_the_next_sets() -> None:
     assert (shown.phase, shown.now, shown.run) == (Phase.LESSON, RIGHT, rest.run + 1)
 
 
-def test_from_a_paused_set_it_leads_back_into_the_pause_and_nothing_is_lost() -> None:
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_from_a_set_it_leads_back_into_a_pause_and_nothing_is_lost(*, is_paused: bool) -> None:
     two = session.start((PlannedSet("clam", amount=2),), LESSON_S, frozenset())
     flow = frame(frame(two, 0.0), 5.0, rep=True)
-    shown = session.asked(session.asked(flow, 6.0, Act.PAUSE), 60.0, Act.SHOW)
+    shown = session.asked(session.asked(flow, 6.0, Act.PAUSE) if is_paused else flow, 60.0, Act.SHOW)
     assert shown.phase is Phase.LESSON
     back = session.asked(shown, 70.0, Act.NEXT)
     assert (back.phase, back.done) == (Phase.AWAY, 1)

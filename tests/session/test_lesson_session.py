@@ -44,12 +44,20 @@ def test_the_first_set_of_a_new_exercise_begins_with_a_lesson(tmp_path: Path) ->
 
 
 def test_whoever_knows_it_and_a_recording_have_none(tmp_path: Path) -> None:
-    for name, known in (("knows", {"clam"}), ("recording", None)):
+    for name, known, keys in (("knows", {"clam"}, {}), ("recording", None, {"Go": Key.SHOW})):
         folder = tmp_path / name
         folder.mkdir()
-        _, shown, heard = session_of([LEFT], folder, does, known=known, keys={"Go": Key.SHOW})
+        _, shown, heard = session_of([LEFT], folder, does, known=known, keys=keys)
         assert INTRO not in heard
-        assert shown.pictures == []  # the key does nothing during a set
+        assert shown.pictures == []
+
+
+@pytest.mark.slow
+def test_a_key_shows_it_in_the_middle_of_a_set_which_then_goes_on(tmp_path: Path) -> None:
+    results, shown, heard = session_of([LEFT], tmp_path, does, known={"clam"}, keys={"Go": Key.SHOW})
+    assert heard.index("Left side: go.") < heard.index(INTRO)
+    assert shown.pictures
+    assert [len(result.reps) for result in results] == [2]
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from rich.console import Console
 import exercises
 from tests.full_set import INFO
 from trainer.base.errors import SourceError, TrainerError
+from trainer.base.language import language, use
 from trainer.base.paths import record_path
 from trainer.base.questions import LeftError, Question, TerminalAsker, ToldError
 from trainer.plan import health
@@ -99,6 +100,23 @@ def test_pain_that_is_too_high_is_told_in_the_window_which_offers_no_other_try(
         ask_pain(asker, Console(quiet=True))
     (told,) = asker.told
     assert told.startswith("Your pain is 8 out of 10.")
+
+
+@pytest.mark.parametrize("urgent", ["no", "yes"])
+def test_why_no_session_may_start_is_told_in_the_persons_language(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, urgent: str
+) -> None:
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    asker = InWindow(["8", urgent])
+    before = language()
+    use("de")
+    try:
+        with pytest.raises(ToldError):
+            ask_pain(asker, Console(quiet=True))
+    finally:
+        use(before)
+    (told,) = asker.told
+    assert "Englisch" not in told
 
 
 def test_a_record_that_cannot_be_opened_is_no_question_of_pain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

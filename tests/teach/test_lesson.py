@@ -13,7 +13,7 @@ from calibration.landmarks import Landmark
 from trainer.base.language import gettext_, language, use
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
 from trainer.screen.layout import LEAST_ARCMIN, layout
-from trainer.teach.board import PAGE_S, draw, pace_of, page_label, pages_of
+from trainer.teach.board import PAGE_S, _words_rects, draw, pace_of, page_label, pages_of
 from trainer.teach.camera import VirtualCamera, framed
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
 from trainer.teach.lesson import lesson_of
@@ -88,6 +88,9 @@ def test_every_page_is_read_from_the_mat(name: str) -> None:
     least_px = layout((1280, 720), (640, 480), False).font_px(LEAST_ARCMIN)
     for n, page in enumerate(pages_of(lesson)):
         assert page_label(lesson, n, (1280, 720)).fitted[0] >= 0.75 * least_px, page
+    title, below = _words_rects(lesson, (1280, 720))
+    assert title.fitted[0] >= 0.75 * least_px, "a long name takes two lines"
+    assert title.rect.bottom <= below.y
 
 
 def test_what_is_said_is_read_and_afterwards_what_the_camera_cannot_show_too() -> None:

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from calibration.text import N_, Text, fill
 
-__all__ = ["ENTRY_POINTS", "LOCALE_DIR", "N_", "gettext_", "language", "languages", "ngettext", "preferred", "use"]
+__all__ = [
+    "ENTRY_POINTS", "LOCALE_DIR", "N_", "Number", "gettext_", "language", "languages", "ngettext", "preferred", "use",
+]  # fmt: skip
 
 #: The compiled catalogues, such as ``de/LC_MESSAGES/pilates.mo``. The build writes them beside the ``.po`` files;
 #: without them everything is in English.
@@ -90,6 +92,18 @@ def gettext_(message: str) -> str:
         values = {name: gettext_(value) for name, value in message.values.items()}
         return fill(_catalogue.gettext(message.template), values)
     return _catalogue.gettext(message) if message else ""
+
+
+class Number(float):
+    """A number that is written with the language's decimal sign: "3.7" in English, "3,7" in German and Spanish."""
+
+    def __format__(self, spec: str) -> str:
+        """See :func:`format`."""
+        return float.__format__(self, spec).replace(".", gettext_(_POINT))
+
+
+#: Stands in a number before its decimals.
+_POINT = N_(".")
 
 
 def ngettext(one: str, many: str, n: int) -> str:

@@ -9,8 +9,8 @@ from rich.text import Text
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.harm import most_harmful
 from exercises.judging.results import SetResult
+from trainer.base.language import Number, ngettext
 from trainer.base.language import gettext_ as _
-from trainer.base.language import ngettext
 from trainer.base.terminal import print_table
 from trainer.coach.words import score_text, scores_line
 
@@ -42,7 +42,10 @@ def pace(exercise: Exercise, result: SetResult) -> str:
     if isinstance(exercise.counting, Holding) or 2 * quick <= len(result.reps):
         return ""
     return _("Pace: {n} of {all} faster than this exercise asks for: {up:.1f} s up and {down:.1f} s back.").format(
-        n=quick, all=len(result.reps), up=exercise.counting.min_lift_s, down=exercise.counting.min_lower_s
+        n=quick,
+        all=len(result.reps),
+        up=Number(exercise.counting.min_lift_s),
+        down=Number(exercise.counting.min_lower_s),
     )
 
 

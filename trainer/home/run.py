@@ -11,10 +11,11 @@ from rich.console import Console
 
 from exercises.judging.declaration import Exercise, Variant
 from trainer.base.language import gettext_ as _
-from trainer.base.questions import LeftError
+from trainer.base.questions import Asker, LeftError
 from trainer.capture.devices import list_cameras
 from trainer.coach.utterance import Kind, Utterance
 from trainer.home.home import Home, Ways
+from trainer.home.setup import choose_camera
 from trainer.plan.programme import PlannedSet
 from trainer.record.items import SessionInfo
 from trainer.record.opening import opened
@@ -55,6 +56,7 @@ def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str],
                 show=desk.show,
                 look_back=desk.look_back,
                 cameras=list_cameras,
+                choose_camera=desk.choose_camera,
             ),
             live,
             place,
@@ -81,8 +83,16 @@ class _Desk:
     def practise(self, sets: tuple[PlannedSet, ...], live: LiveOptions, info: SessionInfo) -> None:
         """Run a session, which has a voice of its own."""
         self._silence()
-        self._window.show_picture(partial(_note, _("One moment, the camera is being opened.")))
+        self._opening()
         practise(SessionOptions(sets, live, info=info), self._console, self._window, self._look_back)
+
+    def choose_camera(self, asker: Asker, live: LiveOptions, way_out: str) -> LiveOptions | None:
+        """Choose a camera by its picture; until it gives one, the window says what it waits for."""
+        self._opening()
+        return choose_camera(asker, live, way_out)
+
+    def _opening(self) -> None:
+        self._window.show_picture(partial(_note, _("One moment, the camera is being opened.")))
 
     def guide(self, sets: tuple[PlannedSet, ...], live: LiveOptions) -> None:
         """Guide a session by voice; a key, a click or closing the window ends it."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from trainer.base.language import Number, ngettext
 from trainer.base.language import gettext_ as _
-from trainer.base.language import ngettext
 from trainer.plan.days import day_of, practice
 from trainer.record.records import SessionRecord
 
@@ -161,7 +161,7 @@ def pain_words(pains: Sequence[Pain]) -> str:
         first, last = median(before[:third]), median(before[-third:])
         said = _(
             "Pain before practice (0 to 10): {first:g} at first, {last:g} recently (medians of {n} sessions each)."
-        ).format(first=first, last=last, n=third)
+        ).format(first=Number(first), last=Number(last), n=third)
     if len(both) > 1:
         said += " " + _("After practice, pain was lower in {less} and higher in {more} of {n} sessions.").format(
             less=less, more=more, n=len(both)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from statistics import fmean
 
 from trainer.base.dates import day_text
+from trainer.base.language import Number
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, Choice, LeftError, Question
 from trainer.plan.days import day_of
@@ -93,7 +94,7 @@ def rating_words(found: Sequence[Rating]) -> str:
         return ""
     first, last = found[0], found[-1]
     words = _("Pain over 24 hours, mean of now, least and worst: {mean:.1f} on {day}.")
-    newest = words.format(mean=last.mean, day=day_text(last.day))
+    newest = words.format(mean=Number(last.mean), day=day_text(last.day))
     if first is last:
         return newest
     change = last.mean - first.mean
@@ -103,4 +104,4 @@ def rating_words(found: Sequence[Rating]) -> str:
         verdict = _("Higher than {mean:.1f} on {day} by a meaningful amount ({points:g} points or more).")
     else:
         verdict = _("No meaningful change since {mean:.1f} on {day} (less than {points:g} points).")
-    return f"{newest} {verdict.format(mean=first.mean, day=day_text(first.day), points=MEANINGFUL)}"
+    return f"{newest} {verdict.format(mean=Number(first.mean), day=day_text(first.day), points=Number(MEANINGFUL))}"

@@ -230,7 +230,7 @@ def pain_before(asker: Asker, store: Store) -> int | None:
     if why:
         with contextlib.suppress(sqlite3.Error):  # the advice to stop matters more than its record
             store.add_pain(ME, before or 0)
-        raise TrainerError(why)
+        raise TrainerError(why, in_window=why)
     return before
 
 

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from trainer.base.dates import day_text
 from trainer.base.invoked import command
+from trainer.base.language import Number, ngettext
 from trainer.base.language import gettext_ as _
-from trainer.base.language import ngettext
 from trainer.base.terminal import print_table
 from trainer.plan.adherence import pain_of
 from trainer.plan.day_pain import MEANINGFUL, ratings
@@ -147,7 +147,7 @@ def _pain(sessions: Sequence[SessionRecord], now: datetime) -> list[Alert]:
     earlier = [one.before for one in pains[:-1] if one.before is not None]
     if newest.before is not None and len(earlier) >= LEAST_PAINS and newest.before - median(earlier) >= PAIN_CHANGE:
         words = _("Pain rose to {now} on {day}, from {usual:g}")
-        return [Alert(AlertKind.PAIN, words.format(now=newest.before, day=day, usual=median(earlier)))]
+        return [Alert(AlertKind.PAIN, words.format(now=newest.before, day=day, usual=Number(median(earlier))))]
     if newest.before is not None and newest.after is not None and newest.after - newest.before >= PAIN_CHANGE:
         words = _("Pain rose from {before} to {after} in the session of {day}")
         return [Alert(AlertKind.PAIN, words.format(before=newest.before, after=newest.after, day=day))]

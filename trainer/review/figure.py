@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.base.language import Number
 from trainer.review.packing import pack
 
 #: An axis is divided into at most this many steps.
@@ -69,7 +70,7 @@ def chart(data: dict[str, Any]) -> dict[str, Any]:
             for lane in data["lanes"]
         ],
         "curves": [_curve(data, place, time) for place in range(len(data["curves"]))],
-        "ticks": [(time.percent(at), f"{at:g}") for at in ticks(data["range"], _MOST_TICKS_X)],
+        "ticks": [(time.percent(at), f"{Number(at):g}") for at in ticks(data["range"], _MOST_TICKS_X)],
         "width": _centi(time.high - time.low),
         "unseen": data["unseen"],
         "data": {
@@ -115,7 +116,7 @@ def _curve(data: dict[str, Any], place: int, time: Scale) -> dict[str, Any]:
     ]
     return {
         "title": f"{curve['label']} ({unit})" if unit else curve["label"],
-        "ticks": [(up.down(value), f"{value:g}") for value in ticks(curve["range"], _MOST_TICKS_Y)],
+        "ticks": [(up.down(value), f"{Number(value):g}") for value in ticks(curve["range"], _MOST_TICKS_Y)],
         "not_seen": [time.span(first, last) for first, last in curve["not_seen"]],
         "path": path(data["t"], curve["values"], time.low, up),
         "levels": [level | {"is_high": level["y"] < _HIGH_PERCENT} for level in levels],

@@ -12,8 +12,8 @@ from typing import Literal
 from exercises.judging.declaration import COMMON_FAULTS
 from exercises.judging.judge import SCORING
 from trainer.base.dates import day_text
+from trainer.base.language import Number, ngettext
 from trainer.base.language import gettext_ as _
-from trainer.base.language import ngettext
 from trainer.coach.words import PARTS
 from trainer.plan.adherence import FULL_MIN, Pain, minutes_by_day, minutes_of, monday_of, pain_of
 from trainer.plan.days import day_of, end_of, practice, up_to
@@ -130,7 +130,7 @@ def pain_change_words(pains: Sequence[Pain]) -> str:
         "worse": _("Pain before practice: clearly higher ({points:g} points or more)."),
         "too_few": "",
     }[pain_change(pains).change]
-    return words.format(points=PAIN_CHANGE)
+    return words.format(points=Number(PAIN_CHANGE))
 
 
 def headline(sessions: Sequence[SessionRecord]) -> str:
@@ -201,7 +201,7 @@ def pain_tile(pains: Sequence[Pain]) -> Tile:
         "same": _("No clear change: {first:g} at first, {last:g} lately"),
         "worse": _("Higher: {first:g} at first, {last:g} lately"),
         "too_few": _("Too few entries for a trend"),
-    }[change.change].format(first=-change.first, last=-change.last)
+    }[change.change].format(first=Number(-change.first), last=Number(-change.last))
     return Tile(_("Pain"), " → ".join(known), about.format(day=day_text(last.at.astimezone())), trend)
 
 

@@ -9,6 +9,7 @@ import exercises
 from exercises.judging.declaration import Score
 from exercises.judging.judge import GOOD
 from exercises.judging.results import Hold, Repetition, Scores
+from trainer.base.language import Number
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR, NOT_SEEN, PARTS, part_name, score_word
 from trainer.plan.sitting import told_words
@@ -100,7 +101,7 @@ def _of_common(rep: Repetition) -> Sequence[str]:
     """Why tempo and range are below good if no fault says it."""
     codes, said = {fault.code for fault in rep.faults}, []
     if rep.scores.tempo is not None and not score_is_good(rep.scores.tempo) and "too_fast" not in codes:
-        said.append(_("Tempo: {seconds:.1f} s in one direction").format(seconds=min(rep.lift_s, rep.lower_s)))
+        said.append(_("Tempo: {seconds:.1f} s in one direction").format(seconds=Number(min(rep.lift_s, rep.lower_s))))
     if rep.scores.range is not None and not score_is_good(rep.scores.range) and "partial_range" not in codes:
         said.append(_("Range: {size:.0f}°, smaller than usual").format(size=rep.range_deg))
     return said

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import Side
 from calibration.placement import CameraNeed
+from trainer.base.language import Number
 from trainer.base.language import gettext_ as _
 from trainer.screen.drawing import GREEN, GREY, INK, WHITE, YELLOW, Colour, Image, Label, Rect
 from trainer.screen.start_figures import (
@@ -78,7 +79,7 @@ def placement_picture(need: CameraNeed, height_px: int = SIZE[1], side: Side | N
 
 def _metres(distance_m: tuple[float, float]) -> str:
     """A distance, or a range of distances: "2 m", "2–2.5 m"."""
-    shortest, longest = (f"{metres:g}".replace(".", _(".")) for metres in distance_m)
+    shortest, longest = (f"{Number(metres):g}" for metres in distance_m)
     return _("{distance} m").format(distance=shortest if shortest == longest else f"{shortest}–{longest}")
 
 

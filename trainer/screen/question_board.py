@@ -10,7 +10,6 @@ import numpy as np
 
 from trainer.base.questions import Question, keys_of
 from trainer.screen.drawing import (
-    GREY,
     INK,
     SKY,
     SLATE,
@@ -88,7 +87,7 @@ def card_labels(question: Question, at: Arrangement, height: int) -> list[Label]
             text = Rect(badge.right + pad, text.y, room.right - badge.right - pad, text.h)
             detail = detail._replace(x=text.x, w=text.w) if is_beside_both else detail
         if choice.detail:
-            details.append(Label(choice.detail, detail, round(DETAIL * largest_px), GREY))
+            details.append(Label(choice.detail, detail, round(DETAIL * largest_px)))
         (pictured if n in pictures else texts).append(Label(choice.text, text, largest_px, WHITE, not numbers))
     texts, pictured = _one_size(texts), _one_size(pictured)
     text_px = min(label.size_px for label in (*texts, *pictured))

@@ -124,10 +124,16 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
         side = Rect(x, side.y, side.right - x, side.h)
     row = round(0.092 * unit) if what.progress is not None or what.asked is not None else 0
     if what.side == "rest":
-        lines = 2 * row
+        lines = 2
         for box in start_rects(at, what)[:1]:  # the count goes above the figure or to its left
-            lines = row if side.h > 3 * row else 0
-            side = side._replace(h=box.y - gap - side.y) if box.x == side.x else side._replace(w=box.x - gap - side.x)
+            lines = 1 if side.h > 3 * row else 0
+            if box.x == side.x:
+                side = side._replace(h=box.y - gap - side.y)
+                continue
+            side = side._replace(w=box.x - gap - side.x)
+            if side.h - 2 * row - gap >= side.w:  # the ring is bound by the width, so the row may have two lines
+                lines = 2
+        lines *= row
         ring = Rect(side.x, side.y, side.w, max(0, side.h - lines - gap))
         return ring, Rect(side.x, side.bottom - lines, side.w, lines), []
     if side.w > 1.2 * side.h:
@@ -212,12 +218,14 @@ def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:
     progress = what.progress
     if progress is None:
         return
-    is_alone = what.need is None
-    texts = [set_words(progress.set_n, progress.sets)] if progress.sets > 1 and is_alone else []
-    texts += [time_words(progress.left_min, with_left=is_alone)] if progress.left_min is not None else []
+    texts = [set_words(progress.set_n, progress.sets)] if progress.sets > 1 and what.need is None else []
+    texts += [time_words(progress.left_min, with_left=True)] if progress.left_min is not None else []
     for n, text in enumerate(texts):
         rect = Rect(row.x, row.y + n * row.h // len(texts), row.w, row.h // len(texts))
-        yield Label(text, rect, at.font_px(MAT_ARCMIN), is_centred=True)
+        label = Label(text, rect, at.font_px(MAT_ARCMIN), is_centred=True)
+        if label.fitted[0] < at.font_px(LEAST_ARCMIN) and progress.left_min is not None and text is texts[-1]:
+            label = replace(label, text=time_words(progress.left_min, with_left=False))
+        yield label
 
 
 def _dots(at: Layout, row: Rect, progress: Progress) -> Rect:

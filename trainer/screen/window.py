@@ -60,10 +60,11 @@ class Key(Enum):
     FINE = 9
     FELT = 10
     HURT = 11
+    DID_HURT = 12
 
 
 _KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN, "t": Key.SHOW, "h": Key.HURT}
-_KEYS |= {"1": Key.FINE, "2": Key.FELT, "3": Key.HURT}  # the choices of "How was that for your back?"
+_KEYS |= {"1": Key.FINE, "2": Key.FELT, "3": Key.DID_HURT}  # the choices of "How was that for your back?"
 #: First letters of "yes" in the languages of the program.
 _KEYS |= dict.fromkeys("yjs", Key.YES)
 

@@ -162,7 +162,7 @@ def asked(flow: Flow, t_s: float, act: Act) -> Flow:
             else replace(flow, phase=Phase.PAUSED, before=flow.phase, paused_s=t_s)
         )
     if act is Act.SHOW:
-        return _shown(_resumed(flow, t_s) if flow.phase is Phase.PAUSED else flow, is_set=flow.phase is Phase.SET)
+        return _shown(_resumed(flow, t_s) if flow.phase is Phase.PAUSED else flow)
     if flow.stage is Phase.LESSON:
         return _taught(flow) if act is Act.AGAIN else _lesson_over(flow)
     if act is Act.AGAIN:
@@ -208,10 +208,10 @@ def _lesson_over(flow: Flow) -> Flow:
     return replace(flow, phase=Phase.GET_READY if math.isinf(flow.seen_s) else Phase.AWAY, until_s=math.inf)
 
 
-def _shown(flow: Flow, *, is_set: bool) -> Flow:
-    """Start the lesson of the current exercise, or in a rest of the next one; no lesson during a set."""
+def _shown(flow: Flow) -> Flow:
+    """Start the lesson of the current exercise, or in a rest of the next one; in a set, it is a pause of the set."""
     shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
-    if is_set or shown.exercise not in flow.lesson_s:
+    if shown.exercise not in flow.lesson_s:
         return flow
     return _taught(_begin(flow, flow.at + 1) if flow.phase is Phase.REST else flow)
 

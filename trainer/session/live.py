@@ -41,7 +41,7 @@ from trainer.session.slow import SlowWatch, faster_advice
 from trainer.session.teaching import Teaching, pair_words
 from trainer.sound.set_sound import Sound
 
-_COMFORTS: dict[Key, Comfort] = {Key.FINE: "fine", Key.FELT: "felt", Key.HURT: "hurt"}
+_COMFORTS: dict[Key, Comfort] = {Key.FINE: "fine", Key.FELT: "felt", Key.HURT: "hurt", Key.DID_HURT: "hurt"}
 _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
 
 
@@ -135,7 +135,8 @@ class LiveSession:
                 self._turn(self._mirror.answer(is_mirrored=key is Key.YES))
             elif key in _ACTS:
                 self._ask(_ACTS[key], self._t_s)
-            elif key in _COMFORTS:
+            # A number answers the question, and nothing else: typed twice before a set, it must not end it.
+            elif key in _COMFORTS and (key is not Key.DID_HURT or self._felt.is_asking):
                 self._feel(_COMFORTS[key], self.flow.now, self._t_s)
 
     def finish(self) -> list[SetResult]:

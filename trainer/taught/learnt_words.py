@@ -9,8 +9,8 @@ from exercises.judging.units import DEG
 from exercises.taught.build import exercise_of
 from exercises.taught.learn import Learnt
 from exercises.taught.taught import Held, ShownFault, Taught
+from trainer.base.language import Number, ngettext
 from trainer.base.language import gettext_ as _
-from trainer.base.language import ngettext
 from trainer.taught import store
 
 __all__ = ["print_all", "said"]
@@ -34,7 +34,7 @@ def _repeated(one: Taught) -> list[str]:
             what=_(one.signal.words), range=DEG.say(round(one.min_range)), usual=DEG.say(round(one.target_range))
         ),
         _("Tempo: {lift:.1f} s there, {hold:.1f} s stay, {lower:.1f} s back.").format(
-            lift=one.lift_s, hold=one.hold_s, lower=one.lower_s
+            lift=Number(one.lift_s), hold=Number(one.hold_s), lower=Number(one.lower_s)
         ),
     ]
 

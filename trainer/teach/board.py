@@ -135,17 +135,21 @@ def _figure_rect(size: tuple[int, int]) -> Rect:
     return Rect(pad, pad, round(FIGURE_SHARE * width), height - 2 * pad - round(FOOT_SHARE * height))
 
 
-def _words_rects(size: tuple[int, int]) -> tuple[Rect, Rect]:
-    """Beside the figure: the exercise's name, and below it what is said."""
+def _words_rects(lesson: Lesson, size: tuple[int, int]) -> tuple[Label, Rect]:
+    """Beside the figure: the exercise's name, which may take two lines, and below it what is said."""
     width, height = size
     pad, figure = height // 30, _figure_rect(size)
-    title = Rect(figure.right + pad, pad, width - figure.right - 2 * pad, height // 9)
-    return title, Rect(title.x, title.bottom, title.w, figure.bottom - title.bottom)
+    rect = Rect(figure.right + pad, pad, width - figure.right - 2 * pad, height // 9)
+    title = Label(_(lesson.exercise.name), rect, height // 13)
+    if title.fitted[0] < 0.75 * title.size_px:
+        rect = rect._replace(h=height // 6)
+        title = replace(title, rect=rect)
+    return title, Rect(rect.x, rect.bottom, rect.w, figure.bottom - rect.bottom)
 
 
 def page_label(lesson: Lesson, n: int, size: tuple[int, int]) -> Label:
     """The words of a page of a lesson, see :func:`pages_of`, in large letters."""
-    _title, below = _words_rects(size)
+    _title, below = _words_rects(lesson, size)
     if n >= len(lesson.steps):
         return Label(pages_of(lesson)[n], below, size[1] // 12, YELLOW)
     number_px = size[1] // 9
@@ -178,8 +182,8 @@ def _board(lesson: Lesson, page: int, size: tuple[int, int], note: str) -> Image
     width, height = size
     scene = np.full((height, width, 3), SLATE, np.uint8)
     pad, figure = height // 30, _figure_rect(size)
-    title, below = _words_rects(size)
-    Label(_(lesson.exercise.name), title, height // 13).draw(scene)
+    title, below = _words_rects(lesson, size)
+    title.draw(scene)
     label = page_label(lesson, page, size)
     if page < len(lesson.steps):
         number = Rect(below.x, below.y, below.w, label.rect.y - below.y)
