@@ -43,12 +43,19 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
             continue
         missing = row["reps"] - row["counted"] - row["reps_unseen"]
         if row["unseen"]:
-            where = f"in {of(row['unseen'], row['clips'])} clips, with {row['reps_unseen']} repetitions or holds,"
-            lines.append(f"`{row['exercise']}`: {where} the start is another one.")
+            where = f"{of(row['unseen'], row['clips'])} clips, with {_many(row['reps_unseen'], row['is_held'])},"
+            begin = "begins" if row["unseen"] == 1 else "begin"
+            lines.append(f"`{row['exercise']}`: {where} {begin} in another start position.")
         if missing > 0:
-            what, why = "repetition", "too small, too quick, cut off by the end of the film, or another movement"
+            why = "too small, too quick, cut off by the end of the film, or another movement"
             if row["is_held"]:
-                what, why = "hold", "too restless, or not near the shown posture"
-            many = f"1 {what} was" if missing == 1 else f"{missing} {what}s were"
-            lines.append(f"`{row['exercise']}`: {many} {why}.")
+                why = "too restless, or not near the shown posture"
+            verb = "was" if missing == 1 else "were"
+            lines.append(f"`{row['exercise']}`: {_many(missing, row['is_held'])} {verb} {why}.")
     return "".join(f"- {line}\n" for line in lines)
+
+
+def _many(n: int, is_held: bool) -> str:
+    """A number of repetitions or holds in words."""
+    what = "hold" if is_held else "repetition"
+    return f"1 {what}" if n == 1 else f"{n} {what}s"
