@@ -38,8 +38,8 @@ WORST_S, WORST_PART = 1.0, 0.5
 #: rest counts for less; a mild slump seen from the front lowers the score. 7: hips that arch at the top of a bridge
 #: are no hinge, the hip twist's knees are compared with the start position, and shoulders that sink with the head are
 #: no slump. 8: small movements among large ones count, a clam whose feet part shows no roll, a lean is no slump, and a
-#: chin counts as pressed from 24 degrees on.
-SCORING = 8
+#: chin counts as pressed from 24 degrees on. 9: the hip twist's knees count as apart from 0.12 shoulder widths on.
+SCORING = 9
 #: Scores from here on are called good. A score is lower only if there is a fault, so every low score has a reason.
 #: **Taste:** ours; it divides the scale and no verdict depends on it.
 GOOD = 85
