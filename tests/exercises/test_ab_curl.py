@@ -170,6 +170,7 @@ def test_small_and_quick_curls_are_told() -> None:
         Body(),  # rest
         Body(hips_up_torso=0.4),  # a bridge
         replace(GOOD, straight=True),  # from straight legs
+        replace(GOOD, trunk_deg=50.0, legs_torso=0.5),  # a tuck
     ],
 )
 def test_other_movements_count_nothing(peak: Body) -> None:
@@ -179,6 +180,12 @@ def test_other_movements_count_nothing(peak: Body) -> None:
 def test_start_asks_for_the_back_and_bent_knees() -> None:
     assert list(AB_CURL.start(Body().pose())) == []
     assert "knees" in AB_CURL.start(Body(straight=True).pose())[0]
+    raised = Body().pose()  # knees as high as before, feet up beyond them
+    for side in ("LEFT", "RIGHT"):
+        hip, knee = (raised.points[Landmark[f"{side}_{part}"], :2] for part in ("HIP", "KNEE"))
+        raised.points[Landmark[f"{side}_ANKLE"], :2] = 2 * knee - hip
+    assert list(AB_CURL.start(raised)) == ["Bend your knees, feet down or legs in table top."]
+    assert AB_CURL.calibrate([raised], "hindsight") is None
     upright = Body(trunk_deg=70.0).pose()
     assert "back" in AB_CURL.start(upright)[0]
     assert AB_CURL.calibrate([upright], "held") is None

@@ -163,6 +163,16 @@ class TestStart:
     def test_legs_stretched_is_not(self) -> None:
         assert "Lie on your back and bend your knees." in start(Pose(points(0, foot=2.69), 0.0, SIZE))
 
+    def test_legs_in_the_air_are_not_even_in_hindsight(self) -> None:
+        raised = points(0.0)
+        for side in ("LEFT", "RIGHT"):
+            hip = raised[Landmark[f"{side}_HIP"], :2]
+            for part, up in (("KNEE", THIGH), ("ANKLE", THIGH + SHIN)):
+                raised[Landmark[f"{side}_{part}"], :2] = hip - np.array([0.0, up * TORSO_PX])
+        assert GLUTE_BRIDGE.calibrate([Pose(raised, 0.0, SIZE)], "hindsight") is None
+        at_top = GLUTE_BRIDGE.calibrate([Pose(points(SLOPE_UP), 0.0, SIZE)], "hindsight")
+        assert at_top is not None  # the only rest of a film may be a raised one
+
     def test_a_hidden_near_knee_is_said(self) -> None:
         hidden = points(0)
         hidden[row("right", "knee"), :2] = np.nan
