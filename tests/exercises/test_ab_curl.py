@@ -158,6 +158,12 @@ def test_a_sit_up_sets_no_mark_for_the_range_of_the_curls() -> None:
     assert codes(judged([replace(GOOD, trunk_deg=60.0), GOOD])) == [["sits_up_too_high"], []]
 
 
+def test_the_shoulders_travel_in_a_sit_up_whatever_the_pelvis_does() -> None:
+    set_ = judged([Body(trunk_deg=42.0, head_deg=8.0, slid_torso=0.8)] * 3, up_s=1.5)
+    assert codes(set_) == [["sits_up_too_high"]] * 3
+    assert {rep.scores.hips for rep in set_.reps} == {None}  # the low part of the way up tells nothing
+
+
 def test_small_and_quick_curls_are_told() -> None:
     assert codes(judged([GOOD, replace(GOOD, trunk_deg=9.0, head_deg=4.0)])) == [[], ["partial_range"]]
     assert codes(judged([GOOD], up_s=0.7)) == [["too_fast"]]
