@@ -16,6 +16,7 @@ from calibration.landmarks import MIRROR, PATCHES, Landmark, Points, Pose, Side,
 from calibration.supine import above_mat_torso, is_square, near_side
 from exercises.glute_bridge import GLUTE_BRIDGE, start
 from exercises.judging.peeling import landing_share
+from exercises.judging.raised_hips import knee_bend_deg
 from exercises.judging.results import Repetition, SetResult
 from exercises.judging.trace import Trace
 from tests.replay import replay
@@ -201,6 +202,18 @@ class TestRepetitions:
     def test_each_fault_is_found(self, bridge: Bridge, code: str) -> None:
         (found,) = codes(result(bridge).reps)
         assert code in found
+
+    def test_the_bend_of_the_knee_is_read_at_the_top_alone(self) -> None:
+        rep, bends = Trace(["line_deg", "knee_deg"]), []
+        for n, line in enumerate([120.0, 150.0, 168.0, 175.0, 180.0, 181.0, 180.0, 175.0, 168.0, 150.0, 120.0]):
+            rep.add(n / 10, {"line_deg": line, "knee_deg": 66.0 - (181.0 - line) / 5})
+            bends.append(knee_bend_deg(rep))
+        assert bends[:7] == [0.0] * 7  # on the way up, and while the hips may still rise
+        assert bends[7:] == pytest.approx([114.2] * 4)
+        low = Trace(["line_deg", "knee_deg"])
+        for line in (120.0, 160.0, 120.0):
+            low.add(len(low.t_s) / 10, {"line_deg": line, "knee_deg": 50.0})
+        assert knee_bend_deg(low) == 0.0
 
     def test_each_way_has_its_own_order(self) -> None:
         bridges = (Bridge(hinge=True), Bridge(lands=True), Bridge(hinge=True, lands=True))
