@@ -56,9 +56,6 @@ KNEES_UP_TORSO = 0.3
 #: Largest angle of bent knees, degrees; legs that are held up straight bring the knees up too. **Fit:** up to 113 in
 #: 28 rendered start positions, and 62 to 134 in ten films of curls; in films of V-ups and hollow holds 158 to 172.
 KNEES_BENT_DEG = 145.0
-#: Furthest the knees may come towards the head, torso lengths: a person who draws them in does a tuck. **Fit:** see the
-#: limit's ``why``.
-KNEES_DRAWN_TORSO = -0.38
 #: Minimum by which the ears rise higher than the shoulders in a curl, torso lengths. **Fit:** see the limit's ``why``.
 EARS_LEAD_TORSO = 0.03
 #: Largest rise of the ears above the shoulders, as a share of the shoulders' rise. In a curl the ribs come up with the
@@ -204,16 +201,6 @@ AB_CURL = Exercise(
                 N_("Let your ribs follow your head."),
                 why=Fit(
                     "samples/study/movements.csv, and a film", "a head that nods over a foam roller reads 1.9 to 2.2"
-                ),
-            ),
-            Limit(
-                "knees_travel_torso",
-                KNEES_DRAWN_TORSO,
-                math.inf,
-                N_("Keep your legs where they are."),
-                why=Fit(
-                    "150 curls and sit-ups, rendered and in 11 films, and a film of tucks",
-                    "the knees of a curl come up to 0.20 towards the head, those of a tuck 0.56 to 0.65",
                 ),
             ),
         ),

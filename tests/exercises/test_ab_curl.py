@@ -176,7 +176,6 @@ def test_small_and_quick_curls_are_told() -> None:
         Body(),  # rest
         Body(hips_up_torso=0.4),  # a bridge
         replace(GOOD, straight=True),  # from straight legs
-        replace(GOOD, trunk_deg=50.0, legs_torso=0.5),  # a tuck
     ],
 )
 def test_other_movements_count_nothing(peak: Body) -> None:
