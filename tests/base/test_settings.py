@@ -211,6 +211,15 @@ def test_the_command_shows_sets_and_unsets(file: Path, monkeypatch: pytest.Monke
     assert settings.load().values == {}
 
 
+def test_what_is_no_setting_is_not_said_to_be_removed(file: Path) -> None:
+    with pytest.raises(TrainerError, match="There is no setting 'volum'; did you mean volume"):
+        settings.put("volum", None)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("volum = 3\n", encoding="utf-8")  # of another version: it can be removed
+    settings.put("volum", None)
+    assert file.read_text(encoding="utf-8") == ""
+
+
 def test_every_setting_is_an_option_of_some_command(file: Path) -> None:
     parameters = {one.name for command in typer.main.get_command(app).commands.values() for one in command.params}
     assert {one.option for one in settings.SETTINGS.values() if one.option} <= parameters

@@ -215,7 +215,7 @@ def put(key: str, value: Value | None) -> Path:
         The file.
 
     Raises:
-        TrainerError: the file is damaged, or cannot be written.
+        TrainerError: the file is damaged, or cannot be written; or neither it nor the program knows the key.
     """
     path = settings_path().resolve()  # the file itself, if this is a link
     before = _read(path)
@@ -224,6 +224,8 @@ def put(key: str, value: Value | None) -> Path:
         wanted: dict[str, Any] = tomllib.loads(before)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TrainerError(f"{path} is not valid TOML: {_line_of(error)}.", mend) from error
+    if value is None and key not in wanted and key not in SETTINGS:
+        raise TrainerError(_unknown(key))
     wanted.pop(key, None)
     line = []
     if value is not None:
