@@ -162,7 +162,7 @@ def recover(
 
     console = _console()
     with console.status(_("Reading…")):
-        recovered = salvage.recover(partial(opened, console), file)
+        recovered = salvage.recover(partial(opened, console, to_recover=True), file)
     if recovered is None:
         console.print(_("The record is undamaged, and no damaged record was set aside."))
     else:

@@ -13,7 +13,7 @@ from pathlib import Path
 from trainer.base.errors import DamageError, TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
-from trainer.base.paths import keep_private, make_private, touch_private
+from trainer.base.paths import is_disk_full, keep_private, make_private, touch_private
 from trainer.record.aside import set_aside
 from trainer.record.migrations import MIGRATIONS
 
@@ -151,7 +151,10 @@ def prepare(path: Path, now: datetime) -> str | None:
 def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
     """Turn an error of SQLite or the disk into a sentence and a remedy."""
     code = getattr(error, "sqlite_errorcode", None)
-    match None if code is None else code & 0xFF:  # the low byte is the primary code
+    primary = None if code is None else code & 0xFF  # the low byte is the primary code
+    if primary in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and is_disk_full(path.parent):
+        primary = sqlite3.SQLITE_FULL  # SQLite says so only of the record itself, not of its log
+    match primary:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return TrainerError(
                 f"Another program is using the record {path}.",
