@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,9 @@ def test_a_jump_of_two_hours_is_told_and_not_filled(tmp_path: Path) -> None:
     assert "In out.webm, gaps longer than 5 s are shortened." in done.output
     with VideoFileSource(tmp_path / "out.webm") as source:
         assert len(list(source)) == 10 + 125 + 9
+
+
+@pytest.mark.parametrize("name", ["out.txt", ".", "gone/out.webm"])
+def test_the_name_of_the_video_is_checked_before_anything_is_judged(tmp_path: Path, name: str) -> None:
+    done = run(tmp_path / "not-even-looked-at.mp4", "--video", tmp_path / name if name != "." else Path(name))
+    assert re.search("only be saved as .webm|does not exist", str(done.exception))

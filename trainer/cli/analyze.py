@@ -16,6 +16,7 @@ from trainer.base.errors import SourceError, TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.terminal import kept, written
+from trainer.capture.clip import check_clip_path
 from trainer.capture.folders import FoundRecordings, Recording, find_videos
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
@@ -54,6 +55,8 @@ def analyze_videos(options: AnalyzeOptions, console: Console) -> bool:
         )
     if options.second_opinion and options.variant == "heavy":
         raise TrainerError("The heavy model cannot check itself.", "Leave out --variant, or --second-opinion.")
+    if options.video_file is not None:
+        check_clip_path(options.video_file)
     found = find_videos(options.videos)
     is_plain = options.cluster is None and options.data_set is None
     if is_plain and found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
