@@ -72,7 +72,7 @@ def test_only_its_owner_may_read_it_and_a_link_stays_a_link(file: Path, tmp_path
     ("text", "problem"),
     [
         (b"camera = ", "not valid TOML: Invalid value"),
-        (b"\xff\xfe", "not UTF-8"),
+        (b"\xff\xfe", "not UTF-8. Save it as UTF-8, or delete it."),
         (b"langage = 'de'", "no setting 'langage'; did you mean language"),
         (b"colour = 1", "known: language, camera"),
         (b"rate = 'fast'", "rate is left out, since it is not words a minute, from 80 to 400"),

@@ -19,7 +19,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.nearest import did_you_mean
-from trainer.base.outside import read_bytes
+from trainer.base.outside import read_bytes, why
 from trainer.base.paths import data_dir
 from trainer.plan.lesson import LESSON
 from trainer.plan.programme import (
@@ -157,9 +157,8 @@ def _read(file: Traversable) -> Programme:
         data = read_bytes(file, _MOST_BYTES) if isinstance(file, Path) else file.read_bytes()
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, ValueError) as error:
-        raise TrainerError(
-            f"The programme {file} cannot be read: {error}.", "Correct the file or remove it."
-        ) from error
+        words = f"The programme {file} cannot be read: {why(error)}."
+        raise TrainerError(words, "Correct the file or remove it.") from error
     return parse(text, str(file))
 
 
