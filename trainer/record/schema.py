@@ -262,7 +262,7 @@ def damage_of(path: Path, db: sqlite3.Connection) -> str | None:
         raise TrainerError(
             f"The record {path} was written by a newer version of this program "
             f"(format {version}; this version reads up to {SCHEMA_VERSION}). It was not changed.",
-            hint="Update with: pip install --upgrade pilates-trainer",
+            hint="Update this program: get its newest source, and install that as its README says.",
             in_window=_(
                 "Your record was written by a newer version of this program. It was not changed. Update the program."
             ),
