@@ -102,7 +102,8 @@ def _analyze_one(options: AnalyzeOptions, video: Path, console: Console) -> None
     tell(console, other_side(video.name, side_of(options, video), analysis.result))
     if options.json_file is not None:
         written(console, write_json(analysis, video, options.json_file))
-    if options.save and not is_empty:
+    print_summary(console, exercise, analysis.result)
+    if options.save and not is_empty:  # after the result is told, so that a failure here cannot lose it
         with opened(console) as store:
             opinion_s = None if second is None else against_s([t_s for t_s, _pose in poses], troubles)
             judged = Judged(Job(video, AUTO, None), poses, analysis.result, opinion_s=opinion_s)
@@ -110,7 +111,6 @@ def _analyze_one(options: AnalyzeOptions, video: Path, console: Console) -> None
         if error:
             raise TrainerError(error)
         kept(console, store.path)
-    print_summary(console, exercise, analysis.result)
     if options.video_file is not None:  # last, so that a failure here cannot lose the result
         _write_video(analysis, exercise, video, options.is_mirrored, found.views, options.video_file, console)
     if is_empty:
