@@ -53,6 +53,7 @@ def test_the_font_is_as_high_as_it_is_taken_for(size_px: int) -> None:
 
 @given(WORDS, st.integers(60, 900), st.integers(20, 300), st.integers(12, 110), st.booleans())
 @example("Donaudampfschifffahrtsgesellschaftskapitän " * 6, 80, 40, 64, False)
+@example("Ä", 60, 20, 16, False)
 def test_no_ink_leaves_the_rectangle(text: str, w: int, h: int, size_px: int, centred: bool) -> None:
     margin = 120
     scene = np.zeros((h + 2 * margin, w + 2 * margin, 3), np.uint8)

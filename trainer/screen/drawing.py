@@ -131,6 +131,7 @@ def fit(text: str, width_px: int, height_px: int, size_px: int) -> tuple[int, tu
     with an ellipsis.
     """
     text = _BEFORE_UNIT.sub(UNBROKEN, text)
+    height_px = max(1, height_px - 1)  # baselines are rounded, and an umlaut must not leave the rectangle
     for size in range(min(size_px, int(height_px / LINE)), SMALLEST_PX - 1, -1):
         parts = [_wrap(part.split(" "), width_px, size) for part in text.splitlines()]
         lines = [line for part in parts for line in part or ()]
