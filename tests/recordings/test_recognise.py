@@ -64,6 +64,20 @@ def test_repetitions_of_which_nothing_is_seen_may_be_those_of_another_exercise(m
     assert recognise("me.mp4", []).result.exercise == "clam"
 
 
+@pytest.mark.parametrize("n", [1, 2])
+def test_two_repetitions_that_can_only_be_counted_show_the_exercise(monkeypatch: pytest.MonkeyPatch, n: int) -> None:
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose], *_: object) -> Analysis:
+        rep = Repetition(1, None, 0.0, 2.0, 3.0, 60.0, 2.0, 2.0, Scores())
+        return Analysis(video, poses, [], SetResult(exercise.id, (rep,) * n if exercise.id == "clam" else ()))
+
+    monkeypatch.setattr("trainer.recordings.recognise.judge", judged)
+    if n == 1:
+        with pytest.raises(TrainerError):
+            recognise("me.mp4", [])
+    else:
+        assert recognise("me.mp4", []).result.exercise == "clam"
+
+
 @pytest.mark.slow
 def test_lying_still_is_nothing() -> None:
     with pytest.raises(
