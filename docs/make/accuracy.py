@@ -42,7 +42,8 @@ PEOPLE = {
     "looked_at": "watched while the trainer was changed",
     "once": "held back: judged often, but only totals and names of failing clips read",
     "later": "found later: watched since the first look",
-    "last": "found last, after these changes: one rule changed since the first look",
+    "last": "found after these changes: one rule changed since the first look",
+    "newest": "found last: watched since the first look",
 }
 
 

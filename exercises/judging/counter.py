@@ -28,6 +28,10 @@ EDGE = 0.12
 #: If a movement rises again by this share of its range above its lowest point, the next repetition has begun.
 #: **Taste:** ours; smaller, a wobble on the way back makes two repetitions; larger, two without a rest make one.
 TURN = 0.35
+#: A signal that falls and is back as high within this time has not turned, seconds: the landmarks of legs that cross
+#: jump from one to the other and back. **Fit:** in a filmed dead bug they take 0.38 s, and its repetition was lost. Two
+#: repetitions without a rest take longer from one way down to the next way up, or they would be jumps themselves.
+NOTCH_S = 0.4
 #: Landmarks that jump come back sooner than this, seconds. **Fit:** of about 30 such swings on rendered clips, the
 #: longest with a large range took 2.0 s. A swing that lasts longer is a movement with hidden phases: their durations
 #: are *not seen*.
@@ -172,9 +176,19 @@ class SwingCounter:
         turn = TURN * reach
         if lowest <= self._floor + RETURNED * reach:
             turn = min(turn, self.min_range)  # it has returned, and a smaller movement begins
-        if reach >= self.min_range and peak - lowest >= 0.5 * reach and value - lowest >= turn:
+        has_turned = reach >= self.min_range and peak - lowest >= 0.5 * reach and value - lowest >= turn
+        if has_turned and not self._is_notch(t_s, value):
             return self._finish(self._low + 1, peak)
         return Step(moving=True)
+
+    def _is_notch(self, t_s: float, value: float) -> bool:
+        """Whether the signal was as high as now a moment ago, before its lowest point."""
+        at = self._low
+        while at > self._top and self._path[at - 1][0] >= t_s - NOTCH_S:
+            at -= 1
+            if self._path[at][1] >= value:
+                return True
+        return False
 
     def _stopped_falling(self, t_s: float, value: float, reach: float) -> bool:
         """Whether the signal is near rest and no longer falls: rest is a little higher than before."""

@@ -16,6 +16,9 @@ from exercises.judging.trace import Trace
 #: From this angle shoulder–hip–knee on, degrees, the hips are up and the knees show where the feet stand. **Taste:**
 #: ours; smaller, knees are judged on the way up; larger, low bridges are not judged.
 UP_DEG = 165.0
+#: Within this angle of their highest, degrees, the hips are at their top. **Taste:** ours; smaller, a wobble at the top
+#: shortens it; larger, the way up belongs to it.
+NEAR_TOP_DEG = 4.0
 
 
 def short_of_line_deg(trace: Trace) -> float:
@@ -38,6 +41,12 @@ def knee_up_deg(trace: Trace) -> float:
 
 
 def knee_bend_deg(trace: Trace) -> float:
-    """Bend of the knee while the hips are up, 180 minus its angle; 0 while they are not."""
-    knee = knee_up_deg(trace)
-    return 180 - knee if knee else knee
+    """Bend of the knee at the hips' top, 180 minus its angle, once the top is over; 0 before, and for low hips.
+
+    On the way up and down the knee bends by 5 degrees more than at the top, where the shins stand as they should.
+    """
+    knee, angle = trace["knee_deg"], trace["line_deg"]
+    if math.isnan(knee[-1] + angle[-1]):
+        return math.nan
+    top = angle >= max(UP_DEG, float(np.nanmax(angle)) - NEAR_TOP_DEG)
+    return 180 - float(np.nanmedian(knee[top])) if top.any() and turned_down(angle, TURNED_DEG) else 0.0

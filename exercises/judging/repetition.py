@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -176,9 +177,10 @@ class RepetitionJudge:
         faults = {fault.code: fault for fault in repetition.faults}
         known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
         rows = zip(self._trackers, known, self._verdict or (), strict=True)  # two rules may share a code
-        self.readings.append(
-            [reading(t, offset, faults.get(t.rule.code) if found else None, self.view) for t, offset, found in rows]
-        )
+        own = [reading(t, offset, faults.get(t.rule.code) if found else None, self.view) for t, offset, found in rows]
+        if self._goes_too_far(faults):
+            own = [replace(one, peak=math.nan) if _needs_others(one.rule) else one for one in own]
+        self.readings.append(own)
         if is_usual(repetition, self._counting.overshoots):
             self._whole.append(self.readings[-1])
 
@@ -208,8 +210,13 @@ class RepetitionJudge:
             raised.append(tracker.is_clear or tracker.is_suspected)
             confirmed = rule.habit is None and sum(raised) >= SUSPECTED_REPS
             self._verdict.append(tracker.is_clear or (tracker.is_suspected and confirmed))
-            if not self._verdict[-1]:
+        rows = [*zip(self._trackers, self._verdict, strict=True)]
+        if self._goes_too_far(t.rule.code for t, is_fault in rows if is_fault):
+            self._verdict = [is_fault and not _needs_others(t.rule) for t, is_fault in rows]
+        for tracker, is_fault in zip(self._trackers, self._verdict, strict=True):
+            if not is_fault:
                 continue
+            rule = tracker.rule
             fault = tracker.fault(swing.start_s, swing.end_s)
             if tracker.is_suspected and cue is None and rule.code not in self._told:
                 cue = cue_of(rule, fault, t_s)
@@ -217,6 +224,10 @@ class RepetitionJudge:
             if known is None or (fault.severity, -fault.onset_s) > (known.severity, -known.onset_s):
                 found[rule.code] = fault
         return [*found.values()], cue
+
+    def _goes_too_far(self, codes: Iterable[str]) -> bool:
+        """Whether a repetition with these faults is unlike the others of its set, with which it cannot be compared."""
+        return any(code in self._counting.overshoots for code in codes)
 
     def _timing_faults(self, swing: Swing, side: Side | None) -> list[Fault]:
         counting = self._counting
@@ -229,11 +240,12 @@ class RepetitionJudge:
         return faults
 
     def _scores(self, swing: Swing, side: Side | None, codes: Collection[str]) -> Scores:
-        counting = self._counting
-        of = {
-            name: worst([t.score(t.rule.code in codes) for t in self._trackers if t.rule.score == name])
-            for name in ("spine", "hips")
-        }
+        counting, is_alone = self._counting, self._goes_too_far(codes)
+
+        def score(tracker: FaultTracker) -> float | None:
+            return None if is_alone and _needs_others(tracker.rule) else tracker.score(tracker.rule.code in codes)
+
+        of = {name: worst([score(t) for t in self._trackers if t.rule.score == name]) for name in ("spine", "hips")}
         phases = _phases(counting, swing)
         tempo = min((linear_score(phase_s, min_s, min_s / 2) for phase_s, min_s in phases), default=None)
         if len(phases) < 2 and not (phases and phases[0][0] < HURRIED * phases[0][1]):
@@ -248,6 +260,11 @@ class RepetitionJudge:
 
     def _own(self, side: Side | None) -> float:
         return own_deg(self.own_range_deg, peers_of(self._counting, side))
+
+
+def _needs_others(rule: FaultRule) -> bool:
+    """Whether the measure tells nothing without other repetitions of the set."""
+    return rule.habit is not None and rule.habit.needs_others
 
 
 def _judged(rule: FaultRule, values: Mapping[str, float], offset: float) -> float:

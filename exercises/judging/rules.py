@@ -63,7 +63,8 @@ class Habit:
     Attributes:
         usual: the peak of the measure in a good repetition.
         most: maximum bias, about 1.5 standard deviations between bodies.
-        needs_others: the measure is *not seen* without another repetition of the set.
+        needs_others: the measure is *not seen* without another repetition of the set, nor in one that goes too far (see
+            :attr:`Counting.overshoots <exercises.judging.movement.Counting.overshoots>`), which is unlike the others.
     """
 
     usual: float

@@ -72,7 +72,7 @@ def test_only_its_owner_may_read_it_and_a_link_stays_a_link(file: Path, tmp_path
     ("text", "problem"),
     [
         (b"camera = ", "not valid TOML: Invalid value"),
-        (b"\xff\xfe", "not UTF-8"),
+        (b"\xff\xfe", "not UTF-8. Save it as UTF-8, or delete it."),
         (b"langage = 'de'", "no setting 'langage'; did you mean language"),
         (b"colour = 1", "known: language, camera"),
         (b"rate = 'fast'", "rate is left out, since it is not words a minute, from 80 to 400"),
@@ -209,6 +209,15 @@ def test_the_command_shows_sets_and_unsets(file: Path, monkeypatch: pytest.Monke
     assert "111, by PILATES_RATE" in lines["rate"]
     assert f"Written: {file}" in run("settings", "unset", "volume").output
     assert settings.load().values == {}
+
+
+def test_what_is_no_setting_is_not_said_to_be_removed(file: Path) -> None:
+    with pytest.raises(TrainerError, match="There is no setting 'volum'; did you mean volume"):
+        settings.put("volum", None)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("volum = 3\n", encoding="utf-8")  # of another version: it can be removed
+    settings.put("volum", None)
+    assert file.read_text(encoding="utf-8") == ""
 
 
 def test_every_setting_is_an_option_of_some_command(file: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -101,6 +102,12 @@ class TestWhich:
         (tmp_path / "two" / "1.png").rename(tmp_path / "two" / "2.png")
         assert content_id(tmp_path / "one") != content_id(tmp_path / "two")
 
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes there")
+    def test_a_pipe_has_none(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.mp4")
+        with pytest.raises(OSError, match="is not a file"):
+            content_id(tmp_path / "pipe.mp4")
+
 
 RESULT = SetResult("clam", (repetition(1), repetition(2)))
 
@@ -111,6 +118,15 @@ def save(store: Store, video: Path) -> list[SessionRecord]:
 
 
 class TestInTheRecord:
+    @pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode elsewhere")
+    def test_a_name_that_is_not_unicode(self, video: Path, tmp_path: Path) -> None:
+        odd = tmp_path / os.fsdecode(b"bad\xff.mp4")
+        with Store(tmp_path / "record.sqlite") as store:
+            (saved,) = save(store, video.rename(odd))
+            assert saved.sets[0].camera == r"bad\udcff.mp4"
+            assert saved_as(store, odd) == "clam"
+            assert len(save(store, odd)) == 1
+
     def test_the_same_file_elsewhere_is_the_same_session(self, video: Path, tmp_path: Path) -> None:
         copy = tmp_path / "elsewhere" / "other name.mp4"
         copy.parent.mkdir()

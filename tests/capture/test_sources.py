@@ -149,6 +149,12 @@ class TestVideoFile:
         assert str(path) in caught.value.message
         assert caught.value.hint
 
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes there")
+    def test_a_pipe_is_refused_instead_of_waited_for(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.mp4")
+        with pytest.raises(SourceError, match="is a pipe or a device, not a file"):
+            VideoFileSource(tmp_path / "pipe.mp4")
+
     def test_mp4_without_its_end(self, tmp_path):
         # the table of contents of these files is at the end
         with pytest.raises(SourceError, match="damaged or incomplete"):

@@ -207,3 +207,12 @@ def test_alone_it_says_what_to_do_today_and_asks_nobody_who_is_not_there(pilates
     assert done.returncode == 0
     assert re.search(r"Today: Glutes, about 1\d min\nA good place to start.\n  Tall posture: 1 set of 30", done.stdout)
     assert "pilates health" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full there")
+def test_output_onto_a_full_disk_ends_in_a_sentence() -> None:
+    code = "from trainer.cli.app import main; main()"
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run([sys.executable, "-c", code, "exercises"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (2, "pilates: The disk is full. Free some space, and run this again.\n")

@@ -158,6 +158,12 @@ def test_a_sit_up_sets_no_mark_for_the_range_of_the_curls() -> None:
     assert codes(judged([replace(GOOD, trunk_deg=60.0), GOOD])) == [["sits_up_too_high"], []]
 
 
+def test_the_shoulders_travel_in_a_sit_up_whatever_the_pelvis_does() -> None:
+    set_ = judged([Body(trunk_deg=42.0, head_deg=8.0, slid_torso=0.8)] * 3, up_s=1.5)
+    assert codes(set_) == [["sits_up_too_high"]] * 3
+    assert {rep.scores.hips for rep in set_.reps} == {None}  # the low part of the way up tells nothing
+
+
 def test_small_and_quick_curls_are_told() -> None:
     assert codes(judged([GOOD, replace(GOOD, trunk_deg=9.0, head_deg=4.0)])) == [[], ["partial_range"]]
     assert codes(judged([GOOD], up_s=0.7)) == [["too_fast"]]
@@ -179,6 +185,12 @@ def test_other_movements_count_nothing(peak: Body) -> None:
 def test_start_asks_for_the_back_and_bent_knees() -> None:
     assert list(AB_CURL.start(Body().pose())) == []
     assert "knees" in AB_CURL.start(Body(straight=True).pose())[0]
+    raised = Body().pose()  # knees as high as before, feet up beyond them
+    for side in ("LEFT", "RIGHT"):
+        hip, knee = (raised.points[Landmark[f"{side}_{part}"], :2] for part in ("HIP", "KNEE"))
+        raised.points[Landmark[f"{side}_ANKLE"], :2] = 2 * knee - hip
+    assert list(AB_CURL.start(raised)) == ["Bend your knees, feet down or legs in table top."]
+    assert AB_CURL.calibrate([raised], "hindsight") is None
     upright = Body(trunk_deg=70.0).pose()
     assert "back" in AB_CURL.start(upright)[0]
     assert AB_CURL.calibrate([upright], "held") is None

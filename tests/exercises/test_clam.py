@@ -132,6 +132,19 @@ class TestCalibrate:
             pose.points[Landmark[f"{hand}_WRIST"], :2] = shoulders_px + np.array([0, 0.9 * torso_px(pose.xy_px)])
         assert (CLAM.calibrate([pose], "held") is None) == (len(hands) == 2)
 
+    @pytest.mark.parametrize(("slope_deg", "lies"), [(15, True), (50, False)])
+    def test_none_for_somebody_who_leans_on_something(self, slope_deg: float, lies: bool) -> None:
+        pose = VIEW.shows()
+        turn = math.radians(slope_deg)
+        matrix = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+        middle = pose.xy_px.mean(axis=0)
+        for way in (matrix, matrix.T):  # head up and head down
+            leaning = pose.points.copy()
+            leaning[:, :2] = (pose.xy_px - middle) @ way + middle
+            leaning_pose = replace(pose, points=leaning)
+            assert (CLAM.calibrate([leaning_pose], "hindsight") is not None) == lies
+            assert lies or list(CLAM.start(leaning_pose)) == ["Lie on your side, hips stacked."]
+
     def test_none_for_somebody_who_sits(self) -> None:
         assert CLAM.calibrate([VIEW.shows(State(tip_deg=90))], "held") is None
 

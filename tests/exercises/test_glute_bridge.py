@@ -16,6 +16,7 @@ from calibration.landmarks import MIRROR, PATCHES, Landmark, Points, Pose, Side,
 from calibration.supine import above_mat_torso, is_square, near_side
 from exercises.glute_bridge import GLUTE_BRIDGE, start
 from exercises.judging.peeling import landing_share
+from exercises.judging.raised_hips import knee_bend_deg
 from exercises.judging.results import Repetition, SetResult
 from exercises.judging.trace import Trace
 from tests.replay import replay
@@ -163,6 +164,16 @@ class TestStart:
     def test_legs_stretched_is_not(self) -> None:
         assert "Lie on your back and bend your knees." in start(Pose(points(0, foot=2.69), 0.0, SIZE))
 
+    def test_legs_in_the_air_are_not_even_in_hindsight(self) -> None:
+        raised = points(0.0)
+        for side in ("LEFT", "RIGHT"):
+            hip = raised[Landmark[f"{side}_HIP"], :2]
+            for part, up in (("KNEE", THIGH), ("ANKLE", THIGH + SHIN)):
+                raised[Landmark[f"{side}_{part}"], :2] = hip - np.array([0.0, up * TORSO_PX])
+        assert GLUTE_BRIDGE.calibrate([Pose(raised, 0.0, SIZE)], "hindsight") is None
+        at_top = GLUTE_BRIDGE.calibrate([Pose(points(SLOPE_UP), 0.0, SIZE)], "hindsight")
+        assert at_top is not None  # the only rest of a film may be a raised one
+
     def test_a_hidden_near_knee_is_said(self) -> None:
         hidden = points(0)
         hidden[row("right", "knee"), :2] = np.nan
@@ -191,6 +202,18 @@ class TestRepetitions:
     def test_each_fault_is_found(self, bridge: Bridge, code: str) -> None:
         (found,) = codes(result(bridge).reps)
         assert code in found
+
+    def test_the_bend_of_the_knee_is_read_at_the_top_alone(self) -> None:
+        rep, bends = Trace(["line_deg", "knee_deg"]), []
+        for n, line in enumerate([120.0, 150.0, 168.0, 175.0, 180.0, 181.0, 180.0, 175.0, 168.0, 150.0, 120.0]):
+            rep.add(n / 10, {"line_deg": line, "knee_deg": 66.0 - (181.0 - line) / 5})
+            bends.append(knee_bend_deg(rep))
+        assert bends[:7] == [0.0] * 7  # on the way up, and while the hips may still rise
+        assert bends[7:] == pytest.approx([114.2] * 4)
+        low = Trace(["line_deg", "knee_deg"])
+        for line in (120.0, 160.0, 120.0):
+            low.add(len(low.t_s) / 10, {"line_deg": line, "knee_deg": 50.0})
+        assert knee_bend_deg(low) == 0.0
 
     def test_each_way_has_its_own_order(self) -> None:
         bridges = (Bridge(hinge=True), Bridge(lands=True), Bridge(hinge=True, lands=True))

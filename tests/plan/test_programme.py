@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 
 import pytest
@@ -145,6 +146,21 @@ def test_what_would_cost_too_much_is_refused_in_a_sentence(own, text, wanted):
     with pytest.raises(TrainerError, match=wanted) as told:
         programme_file.load_all()
     assert len(str(told.value)) < 600
+
+
+def test_a_file_in_another_encoding_is_refused_in_everyday_words(own):
+    (own / "mine.toml").write_bytes(GOOD.encode("utf-16"))
+    with pytest.raises(TrainerError, match=r"cannot be read: its text is not UTF-8, so save it as UTF-8\."):
+        programme_file.load_all()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_that_leads_nowhere_is_named_once(own):
+    (own / "mine.toml").symlink_to(own / "nowhere.toml")
+    with pytest.raises(
+        TrainerError, match=r"cannot be read: No such file or directory\. Correct the file or remove it"
+    ):
+        programme_file.load_all()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

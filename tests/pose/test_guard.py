@@ -170,6 +170,31 @@ def test_another_person_in_the_turned_picture_says_nothing_of_this_one(is_right:
     assert verdict.disagreement_torso < 9  # of the same person, not the way from one to the other
 
 
+@pytest.mark.parametrize("is_right", [True, False])
+def test_somebody_who_stands_close_behind_says_nothing_of_this_one(is_right: bool) -> None:
+    """The other one is within the square around this one, but not within the rectangle."""
+    both = picture(pose())
+    both[112:116, 60:100] = 255
+    looks = 0
+
+    def detect(image: Image) -> Points | None:
+        nonlocal looks
+        looks += 1
+        white = np.argwhere((image == 255).all(axis=2))
+        points = finds_dots(image)
+        if white.size and points is not None:
+            points[:, :2] = white[0][::-1] + points[:, :2] / 40
+        return points
+
+    points = dots()
+    if not is_right:
+        points[:, 0] = WIDTH - points[:, 0]
+    verdict = PoseGuard(detect).check(both, points)
+    assert verdict.is_trusted == is_right
+    assert (verdict.disagreement_torso < 0.01) == is_right
+    assert looks <= 6
+
+
 def test_a_pose_with_holes_is_not_trusted() -> None:
     holes = dots()
     holes[Landmark.LEFT_KNEE, :2] = np.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from calibration.landmarks import LANDMARK_COUNT, Landmark, Points, Pose
 from calibration.picture import PASSED
 from exercises.glute_bridge import GLUTE_BRIDGE
 from trainer.capture.frame import Frame
+from trainer.pose.camera_motion import CameraMotion
 from trainer.pose.passing import AFTER_S, TOUCH_S, Passing, small_picture
 from trainer.pose.trust import Verdict
 from trainer.recordings.analyse import judge
@@ -173,6 +175,50 @@ def test_nobody_and_a_new_size_are_no_passer_by() -> None:
 
 def test_a_slow_camera_sees_it_too() -> None:
     assert followed(child, fps=5.0)[0] < 1.8
+
+
+def swayed(draw: Draw, sway_px: float) -> tuple[list[float], list[float]]:
+    """When something moves across the person in what a hand-held camera shows: as compared, and with no camera known.
+
+    A bush stands close above the person. Leaves further away flicker in the sun whenever the camera turns back.
+
+    Args:
+        draw: drawn into the room, before the camera sways.
+        sway_px: how far the camera sways to either side within two seconds.
+    """
+    leaves = np.random.default_rng(3)
+    aided, unaided, camera = Passing(), Passing(), CameraMotion()
+    found: tuple[list[float], list[float]] = ([], [])
+    room = np.full((240, 320, 3), 100, np.uint8)
+    room[40:110, 60:250] = np.kron(leaves.choice([80, 120], (14, 38)), np.ones((5, 5)))[..., None]
+    for n in range(round(8 * FPS)):
+        t_s, image = n / FPS, room.copy()
+        draw(image, t_s)
+        if abs(math.cos(math.pi * t_s)) < 0.3 and n % 2:
+            image[10:40, 270:310] = 200
+        way = round(sway_px * math.sin(math.pi * t_s))
+        small = small_picture(np.roll(image, way, axis=1))
+        points = person()
+        points[:, 0] += way
+        pose = Pose(points, t_s, (320, 240))
+        camera.update(small, pose)
+        for passing, view, times in ((aided, camera.whole_view, found[0]), (unaided, None, found[1])):
+            if passing.update(small, t_s, pose, view):
+                times.append(t_s)
+    return found
+
+
+@pytest.mark.parametrize("sway_px", [10.0, 20.0])  # at 20, too fast to compare on the way
+def test_a_camera_that_sways_is_no_passer_by(sway_px: float) -> None:
+    aided, unaided = swayed(lambda *_: None, sway_px)
+    assert unaided  # the edges of the room change where they reach the person
+    assert aided == []
+
+
+def test_a_child_is_seen_from_a_camera_that_sways() -> None:
+    aided, _ = swayed(child, 10.0)
+    assert 1.0 <= aided[0] <= 1.8  # the sway brings it a little sooner or later than a camera that stands
+    assert 3.0 <= aided[-1] <= 3.9
 
 
 def test_nothing_is_judged_while_it_passes() -> None:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -122,6 +123,15 @@ class TestItIsRead:
         lock(folder)
         with pytest.raises(TrainerError, match="damaged"):
             Store(path, or_read_only=True)
+
+
+def test_on_a_full_disk_it_is_only_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=0))
+    with Store(folder / "sessions.sqlite3", or_read_only=True) as store:
+        assert store.is_read_only
+        assert store.sessions()[0].sets[0].reps == RESULT.reps
+    with Store(folder / "sessions.sqlite3") as store:
+        assert not store.is_read_only
 
 
 class TestCommands:

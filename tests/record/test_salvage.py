@@ -9,6 +9,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ class TestItIsSaid:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         run("today")
         assert "pilates recover" in run("today").output
-        run("recover")
+        assert "pilates recover" not in run("recover").output
         assert "pilates recover" not in run("today").output
 
     def test_one_place_opens_the_record(self) -> None:
@@ -248,6 +249,14 @@ class TestErrorsAreSentences:
         error.sqlite_errorcode = code
         with pytest.raises(TrainerError, match=sentence), Store(path):
             raise error
+
+    def test_a_full_disk_is_named_also_where_sqlite_only_says_that_it_failed(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=0))
+        assert "The disk is full" in str(schema.in_words(error, path))
 
     def test_a_locked_record(self, path: Path) -> None:
         with Store(path) as other, Store(path) as store:

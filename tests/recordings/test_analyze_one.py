@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,23 @@ def test_the_result_is_written_before_the_video(tmp_path: Path, monkeypatch: pyt
     assert "cannot be written" in str(done.exception)
 
 
+def test_the_result_is_told_also_if_the_video_vanished_and_cannot_be_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analyze_command, "find_poses", lambda *_: Found(good(), notices=()))
+    video = film_at(tmp_path / "a.webm", [0, 40, 80])
+    judged = analyze_command.judge
+
+    def judge(*words: Any) -> Any:
+        video.unlink()
+        return judged(*words)
+
+    monkeypatch.setattr(analyze_command, "judge", judge)
+    done = run(video, "--save")
+    assert "Clam: 2 repetitions" in done.output
+    assert "Saving failed: No such file or directory" in str(done.exception)
+
+
 @pytest.mark.slow
 def test_a_jump_of_two_hours_is_told_and_not_filled(tmp_path: Path) -> None:
     video = joined(
@@ -63,3 +81,9 @@ def test_a_jump_of_two_hours_is_told_and_not_filled(tmp_path: Path) -> None:
     assert "In out.webm, gaps longer than 5 s are shortened." in done.output
     with VideoFileSource(tmp_path / "out.webm") as source:
         assert len(list(source)) == 10 + 125 + 9
+
+
+@pytest.mark.parametrize("name", ["out.txt", ".", "gone/out.webm"])
+def test_the_name_of_the_video_is_checked_before_anything_is_judged(tmp_path: Path, name: str) -> None:
+    done = run(tmp_path / "not-even-looked-at.mp4", "--video", tmp_path / name if name != "." else Path(name))
+    assert re.search("only be saved as .webm|does not exist", str(done.exception))

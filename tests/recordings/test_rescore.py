@@ -132,6 +132,7 @@ class TestRescore:
 
     def test_sets_are_listed_and_unknown_ones_named(self, path: Path) -> None:
         assert "Nothing has been recorded" in run()
+        assert "Nothing has been recorded" in run("--all", "--undo")
         record_live(path, [good()])
         assert "lam left" in run()
         done = CliRunner().invoke(app, ["rescore", "9"])

@@ -27,7 +27,7 @@ from trainer.screen.board import arranged, draw_board, labels
 from trainer.screen.content import STARTING, Shown, shown
 from trainer.screen.drawing import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect
 from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST_ARCMIN, MAT_ARCMIN, Layout, layout
-from trainer.screen.side_board import draw_start, pace_rect, start_rects
+from trainer.screen.side_board import draw_start, figure_rooms, pace_rect, start_rects
 from trainer.screen.start_figures import MAT
 from trainer.screen.state import Progress, View
 
@@ -350,6 +350,22 @@ def test_beside_the_next_exercise_too_the_time_left_is_said_as_such(
         what = shown(CLAM, update, replace(view, after=CLAM))
         assert what.need is not None
         assert time_words(12, with_left=True) in texts(what, arranged(size, picture, what))
+    finally:
+        use(before)
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es"])
+def test_the_long_name_of_the_next_upright_exercise_takes_two_lines(code: str) -> None:
+    update, view = STATES["rest"]
+    before = language()
+    use(code)
+    try:
+        what = shown(CLAM, update, replace(view, after=exercises.get("upper_back_stretch")))
+        at = arranged((1120, 630), (640, 480), what)
+        (name,) = (label for label in labels(at, what) if label.text == what.name)
+        assert len(name.fitted[1]) == 2
+        assert name.fitted[0] >= 0.75 * at.font_px(LEAST_ARCMIN)
+        assert figure_rooms(at, what)[0].y >= name.rect.bottom
     finally:
         use(before)
 

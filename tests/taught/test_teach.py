@@ -131,6 +131,11 @@ def test_it_is_judged_recorded_and_looked_back_at(taught: Teach, tmp_path: Path)
     assert [rep.n for rep in one.result().reps] == [1, 2, 3]
 
 
+def test_nothing_need_keep_still(teach: Teach) -> None:
+    assert teach("leg_lift", *GOOD_ONES, "--not-for", "nobody", "--still", "nothing").exception is None
+    assert store.taught_names() == ["leg_lift"]
+
+
 @pytest.mark.parametrize("words", [(), ("--not-for", "gout"), ("--not-for", "nobody", "--not-for", "neck_pain")])
 def test_nothing_is_saved_until_it_is_said_who_must_not_do_it(teach: Teach, words: tuple[str, ...]) -> None:
     refused = teach("leg_lift", *GOOD_ONES, *words)

@@ -77,6 +77,32 @@ def test_it_is_green_when_all_is_well() -> None:
     assert not line(well).any()
 
 
+def outline_px(scene: Image) -> np.ndarray:
+    """Left, upper, right and lower edge of the green outline."""
+    rows, columns = np.nonzero((scene == GREEN).all(axis=2))
+    return np.array([columns.min(), rows.min(), columns.max(), rows.max()])
+
+
+def test_it_moves_onto_a_person_in_the_start_position_and_has_their_size() -> None:
+    one, there = drawn("clam", "left", lying(220.0), is_well=True), lying(220.0)
+    there.points[:, 0] += 60  # in the camera's picture, so to the left in the mirror
+    there.points[:, 1] += 45
+    moved = outline_px(drawn("clam", "left", there, is_well=True)) - outline_px(one)
+    assert moved == pytest.approx([-60, 45, -60, 45], abs=15)  # it moves in steps of 14 pixels
+    smaller = outline_px(drawn("clam", "left", lying(260.0), is_well=True))
+    assert np.ptp(smaller[[0, 2]]) / np.ptp(outline_px(one)[[0, 2]]) == pytest.approx(0.6, abs=0.08)
+
+
+def test_it_stays_in_its_place_until_the_person_is_in_the_start_position() -> None:
+    assert (drawn("clam", "left", lying(220.0)) == drawn("clam", "left", lying(260.0))).all()
+
+
+def test_a_person_whose_trunk_is_not_seen_leaves_it_in_its_place() -> None:
+    hidden = lying(220.0)
+    hidden.points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], :2] = np.nan
+    assert (drawn("clam", "left", hidden, is_well=True) == drawn("clam", "left", is_well=True)).all()
+
+
 def test_without_an_asked_side_it_lies_as_the_person_does() -> None:
     left, right = drawn("glute_bridge", pose=lying(150.0)), drawn("glute_bridge", pose=lying(490.0))
     assert (line(left) == line(right)[:, ::-1]).mean() > 0.99

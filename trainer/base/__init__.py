@@ -10,6 +10,7 @@ __all__ = [
     "invoked",
     "language",
     "memory",
+    "nearest",
     "outside",
     "pages",
     "paths",

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_JSON_BYTES", "FieldError", "decode", "read_arrays", "read_bytes", "read_json"]
+__all__ = ["MOST_JSON_BYTES", "FieldError", "decode", "read_arrays", "read_bytes", "read_json", "why"]
 
 #: Maximum size of a JSON file. Ten years with a session a day are about 70 MB (18.7 kB a session). The decoded objects
 #: of a hostile file take about 12 times its size in memory.
@@ -31,6 +31,13 @@ _Type = TypeVar("_Type")
 
 class FieldError(ValueError):
     """A field is missing or has the wrong type."""
+
+
+def why(error: OSError | ValueError) -> str:
+    """Why a file could not be read, in everyday words and without its path."""
+    if isinstance(error, UnicodeDecodeError):
+        return "its text is not UTF-8, so save it as UTF-8"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:
@@ -130,7 +137,8 @@ def _opened(path: Path, most_bytes: int) -> IO[bytes]:
 
 
 def _too_large(most_bytes: int) -> str:
-    return f"it has more than {most_bytes / 1e6:.0f} MB"
+    most = f"{most_bytes / 1e6:.0f} MB" if most_bytes >= 1e6 else f"{most_bytes / 1e3:.0f} kB"
+    return f"it has more than {most}"
 
 
 def _check_directory(file: IO[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ __all__ = [
     "config_dir",
     "data_dir",
     "data_place",
+    "is_disk_full",
     "is_file",
     "is_folder",
     "is_there",
@@ -38,6 +40,9 @@ CONFIG_DIR_VARIABLE = "PILATES_CONFIG_DIR"
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 #: Umask of the program: nothing it creates is open to others.
 PRIVATE_UMASK = 0o077
+#: A disk with less space than this counts as full: SQLite takes 36 kB before it writes a record, 32 of them for the
+#: index of its log.
+_LEAST_FREE_BYTES = 65_536
 
 
 def data_dir() -> Path:
@@ -128,6 +133,14 @@ def touch_private(file: Path) -> None:
     """
     file.touch(mode=PRIVATE_FILE)
     keep_private(file)
+
+
+def is_disk_full(folder: Path) -> bool:
+    """Whether the disk of this folder has no space left for a record; False if that cannot be told."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
+    except OSError:
+        return False
 
 
 def is_file(path: Path) -> bool:

@@ -215,7 +215,7 @@ def put(key: str, value: Value | None) -> Path:
         The file.
 
     Raises:
-        TrainerError: the file is damaged, or cannot be written.
+        TrainerError: the file is damaged, or cannot be written; or neither it nor the program knows the key.
     """
     path = settings_path().resolve()  # the file itself, if this is a link
     before = _read(path)
@@ -224,6 +224,8 @@ def put(key: str, value: Value | None) -> Path:
         wanted: dict[str, Any] = tomllib.loads(before)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TrainerError(f"{path} is not valid TOML: {_line_of(error)}.", mend) from error
+    if value is None and key not in wanted and key not in SETTINGS:
+        raise TrainerError(_unknown(key))
     wanted.pop(key, None)
     line = []
     if value is not None:
@@ -251,14 +253,16 @@ def _read(path: Path) -> str:
     """The text of the file, "" if there is none."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise TrainerError(f"The settings {path} are ignored: this is not a file.")
+            raise TrainerError(f"The settings {path} are ignored: this is not a file.", "Remove it, or rename it.")
         if path.stat().st_size > LARGEST_BYTES:
-            raise TrainerError(f"The settings {path} are ignored: the file is too large for settings.")
+            raise TrainerError(f"The settings {path} are ignored: the file is too large for settings.", "Delete it.")
         return path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError as error:
-        raise TrainerError(f"The settings {path} are ignored: the file is not UTF-8.") from error
+        raise TrainerError(
+            f"The settings {path} are ignored: the file is not UTF-8.", "Save it as UTF-8, or delete it."
+        ) from error
     except OSError as error:
         raise TrainerError(f"The settings {path} cannot be read: {error.strerror or error}.") from error
 

@@ -20,6 +20,21 @@ from trainer.capture.upright import fit
 LONGEST_FILL_S = 60.0
 
 
+def check_clip_path(path: Path) -> None:
+    """Check the name of a video before anything is done that takes long.
+
+    Raises:
+        TrainerError: The extension is wrong, or there is no such folder.
+    """
+    if path.suffix.lower() != ".webm":
+        raise TrainerError(
+            f"Videos can only be saved as .webm, not as {path.suffix or 'a file without an extension'}.",
+            f"Name the file {path.stem or 'video'}.webm.",
+        )
+    if not path.parent.is_dir():
+        raise TrainerError(f"The folder {path.parent} does not exist.", "Create it, or choose another folder.")
+
+
 class ClipWriter:
     """Writes frames with time stamps into a video of constant frame rate. Repeats or drops frames as needed.
 
@@ -36,13 +51,7 @@ class ClipWriter:
     """
 
     def __init__(self, path: Path, fps: float, longest_fill_s: float = LONGEST_FILL_S) -> None:
-        if path.suffix.lower() != ".webm":
-            raise TrainerError(
-                f"Videos can only be saved as .webm, not as {path.suffix or 'a file without an extension'}.",
-                f"Name the file {path.with_suffix('.webm').name}.",
-            )
-        if not path.parent.is_dir():
-            raise TrainerError(f"The folder {path.parent} does not exist.", "Create it, or choose another folder.")
+        check_clip_path(path)
         self.path = path
         self._fps = fps
         self._longest_fill_s = longest_fill_s

@@ -81,6 +81,8 @@ def content_id(video: Path) -> str:
     if video.is_dir():
         files = sorted(file for file in video.iterdir() if file.is_file() and not file.name.startswith("."))
         names = "\n".join(f"{file.name} {content_id(file)}" for file in files)
-        return hashlib.sha256(names.encode()).hexdigest()
+        return hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
+    if not video.is_file() and video.exists():  # opening a pipe waits until somebody writes into it
+        raise OSError(f"{video} is not a file")
     with video.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from calibration.text import Text, say
 from trainer.base.errors import SourceError
-from trainer.base.paths import is_folder, is_there
+from trainer.base.paths import is_file, is_folder, is_there
 from trainer.capture.container import PLAYABLE, VideoStream
 from trainer.capture.film_clock import FilmClock
 from trainer.capture.frame import READ_TIMEOUT_S, BaseSource, Frame, FrameSource, SourceState
@@ -250,6 +250,8 @@ class PacedSource(BaseSource):
 def _check_file(path: Path) -> None:
     if not is_there(path):
         raise SourceError(f"There is no file {path}.", "Check its name and the current folder.")
+    if not is_file(path):  # opening a pipe waits until somebody writes into it
+        raise SourceError(f"{path} is a pipe or a device, not a file.", "Save the video to a file, and give that file.")
     if path.suffix.lower() in PICTURE_SUFFIXES:
         raise SourceError(f"{path} is an image, not a video.", "Give a video, or the folder that contains the images.")
     try:

@@ -16,6 +16,7 @@ from trainer.base.errors import SourceError, TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.terminal import kept, written
+from trainer.capture.clip import check_clip_path
 from trainer.capture.folders import FoundRecordings, Recording, find_videos
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
@@ -54,6 +55,8 @@ def analyze_videos(options: AnalyzeOptions, console: Console) -> bool:
         )
     if options.second_opinion and options.variant == "heavy":
         raise TrainerError("The heavy model cannot check itself.", "Leave out --variant, or --second-opinion.")
+    if options.video_file is not None:
+        check_clip_path(options.video_file)
     found = find_videos(options.videos)
     is_plain = options.cluster is None and options.data_set is None
     if is_plain and found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
@@ -99,7 +102,8 @@ def _analyze_one(options: AnalyzeOptions, video: Path, console: Console) -> None
     tell(console, other_side(video.name, side_of(options, video), analysis.result))
     if options.json_file is not None:
         written(console, write_json(analysis, video, options.json_file))
-    if options.save and not is_empty:
+    print_summary(console, exercise, analysis.result)
+    if options.save and not is_empty:  # after the result is told, so that a failure here cannot lose it
         with opened(console) as store:
             opinion_s = None if second is None else against_s([t_s for t_s, _pose in poses], troubles)
             judged = Judged(Job(video, AUTO, None), poses, analysis.result, opinion_s=opinion_s)
@@ -107,7 +111,6 @@ def _analyze_one(options: AnalyzeOptions, video: Path, console: Console) -> None
         if error:
             raise TrainerError(error)
         kept(console, store.path)
-    print_summary(console, exercise, analysis.result)
     if options.video_file is not None:  # last, so that a failure here cannot lose the result
         _write_video(analysis, exercise, video, options.is_mirrored, found.views, options.video_file, console)
     if is_empty:

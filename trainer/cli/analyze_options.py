@@ -108,5 +108,5 @@ def save(store: Store | None, options: AnalyzeOptions, judged: Judged) -> str:
         clip = judged.job.video, options.person, options.variant, judged.poses, judged.result, judged.opinion_s
         save_clip(store, *clip)
     except (OSError, sqlite3.Error) as error:
-        return _("Saving failed: {why}.").format(why=error)
+        return _("Saving failed: {why}.").format(why=getattr(error, "strerror", None) or error)
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import re
@@ -46,6 +47,9 @@ GARBAGE = 10_000
 #: Numpy's OpenBLAS starts a thread for each core while it is imported, which took 30 ms of processor time. Our arrays
 #: are too small for several threads; with one, results do not depend on the number of cores either.
 BLAS_THREADS = "1"
+
+#: Codes of a system error that say that there is no space left: on the disk, or of what this user may take of it.
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 app = typer.Typer(
     name="pilates",
@@ -280,6 +284,11 @@ def main() -> None:
     except TrainerError as error:
         print(plain(f"pilates: {error}"), file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_CODE)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        print("pilates: The disk is full. Free some space, and run this again.", file=sys.stderr)  # noqa: T201
+        os._exit(EXIT_CODE)  # at a normal exit, Python would try to write the rest of the output again
     except (KeyboardInterrupt, EOFError):  # EOFError: standard input was closed at a question
         sys.exit(130)
 

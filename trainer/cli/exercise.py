@@ -31,14 +31,15 @@ def exercise_called(name: str) -> Exercise:
     """The exercise of this name.
 
     Raises:
-        TrainerError: there is none; lists the known ones.
+        TrainerError: there is none; lists the known ones, and names the nearest.
     """
     from exercises import get
+    from trainer.base.nearest import did_you_mean
 
     try:
         return get(name)
     except ValueError as error:
-        raise TrainerError(f"{error}.") from error
+        raise TrainerError(f"{error}.", did_you_mean(name, exercise_names())) from error
 
 
 def exercises() -> None:

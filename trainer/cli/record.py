@@ -69,6 +69,8 @@ def rescore(
             return
         if unknown := [str(number) for number in sets or () if number not in found]:
             raise TrainerError(f"There is no set {unknown[0]}.", f"To list them: {command('rescore')}")
+        if not found:
+            console.print(_("Nothing has been recorded yet."))
         for session, one in found.values() if every else [found[number] for number in sets or ()]:
             if undo:
                 verdict = _("restored") if again.undo(store, one.id) else _("was never rescored")
@@ -168,7 +170,7 @@ def recover(
 
     console = _console()
     with console.status(_("Reading…")):
-        recovered = salvage.recover(partial(opened, console), file)
+        recovered = salvage.recover(partial(opened, console, to_recover=True), file)
     if recovered is None:
         console.print(_("The record is undamaged, and no damaged record was set aside."))
     else:

@@ -89,7 +89,7 @@ def _read(folder: Path) -> export_format.Record:
     if decode(data, export_format.Head).format != FORMAT:
         raise TrainerError(
             f"{folder} was exported by a newer version of this program.",
-            "Update with: pip install --upgrade pilates-trainer",
+            "Update this program: get its newest source, and install that as its README says.",
         )
     return decode(data, export_format.Record)
 

@@ -29,6 +29,9 @@ from trainer.record.store import Store
 
 __all__ = ["Received", "receive"]
 
+#: The remedy if a file is something else.
+NO_RESULTS = "Give a file made by `{command}`."
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -61,7 +64,7 @@ def receive(store: Store, file: Path) -> Received:
     Raises:
         TrainerError: the file holds no results or is damaged, or the record cannot be written.
     """
-    with in_words(file, f"Give a file made by `{command('plan', 'results')}`."):
+    with in_words(file, NO_RESULTS.format(command=command("plan", "results"))):
         found = _read(file)
         if any(one.patient == found.patient for one in clients.consents(store, ME)):
             raise TrainerError(f"{file} holds your own results.", "Send it to the person who wrote your plan.")
@@ -76,11 +79,11 @@ def _read(file: Path) -> Results:
     except FieldError:
         head = None
     if head is None or head.kind != KIND:
-        raise ValueError("it holds no results of a plan")
+        raise TrainerError(f"{file} holds no results of a plan.", NO_RESULTS.format(command=command("plan", "results")))
     if head.format != FORMAT:
         raise TrainerError(
             f"{file} was written by a newer version of this program.",
-            "Update with: pip install --upgrade pilates-trainer",
+            "Update this program: get its newest source, and install that as its README says.",
         )
     return decode(data, Results)
 

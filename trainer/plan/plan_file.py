@@ -20,7 +20,7 @@ import exercises
 from calibration.landmarks import Side
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
-from trainer.base.outside import read_bytes
+from trainer.base.outside import read_bytes, why
 from trainer.plan.programme import Block, Focus, Part, is_held
 from trainer.plan.programme_file import MOST_NOTE, REST_S
 from trainer.record.items import Variant
@@ -128,8 +128,9 @@ def read(path: Path) -> tuple[Plan, str]:
     try:
         text = read_bytes(path, MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise TrainerError(f"The plan {path} cannot be read: {why}.", "Give the path of a .toml file.") from error
+        raise TrainerError(
+            f"The plan {path} cannot be read: {why(error)}.", "Give the path of a .toml file."
+        ) from error
     return parse(text, str(path)), text
 
 

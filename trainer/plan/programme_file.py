@@ -18,7 +18,8 @@ from calibration.landmarks import Side
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
-from trainer.base.outside import read_bytes
+from trainer.base.nearest import did_you_mean
+from trainer.base.outside import read_bytes, why
 from trainer.base.paths import data_dir
 from trainer.plan.lesson import LESSON
 from trainer.plan.programme import (
@@ -107,12 +108,12 @@ def get(name: str) -> Programme:
     """Load the programme of this name.
 
     Raises:
-        TrainerError: there is none; lists the known ones.
+        TrainerError: there is none; names the nearest, or lists the known ones.
     """
-    known = load_all()
-    if name in known:
+    if name in (known := load_all()):
         return known[name]
-    raise TrainerError(f"There is no programme {name!r}.", f"Programmes: {', '.join(sorted(known))}.")
+    mend = did_you_mean(name, known) or f"Programmes: {', '.join(sorted(known))}."
+    raise TrainerError(f"There is no programme {name!r}.", mend)
 
 
 def name_of(programme: str) -> str:
@@ -156,9 +157,8 @@ def _read(file: Traversable) -> Programme:
         data = read_bytes(file, _MOST_BYTES) if isinstance(file, Path) else file.read_bytes()
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, ValueError) as error:
-        raise TrainerError(
-            f"The programme {file} cannot be read: {error}.", "Correct the file or remove it."
-        ) from error
+        words = f"The programme {file} cannot be read: {why(error)}."
+        raise TrainerError(words, "Correct the file or remove it.") from error
     return parse(text, str(file))
 
 

@@ -50,6 +50,10 @@ STANDS_PX = 0.35
 #: changes the landmarks of a camera that stands; larger, a sway is judged as a movement. In a dark film, two thirds of
 #: the pictures are measured.
 MOVES_TORSO, UNKNOWN_PART = 0.03, 0.05
+#: The picture as a whole has moved, and not somebody in a plain room who alone has corners, if the middle 80 % of the
+#: corners that follow the transform reach across this share of the picture's width. **Taste:** ours; smaller, a broad
+#: passer-by is the camera; larger, a camera in front of a plain wall with one picture stands.
+WIDE = 0.3
 #: After this many unmeasured pictures, the newest one becomes the key picture. **Taste:** ours; fewer, a passer-by
 #: breaks the chain; more, the rest of a film goes unmeasured.
 LOST_PICTURES = 8
@@ -64,6 +68,7 @@ class CameraMotion:
         self._of_key: Transform = _STANDS  # from the first picture to the key picture, in small pixels
         self._since_key: Transform = _STANDS
         self._lost = self._unknown = 0
+        self._is_wide = True
         self._most_torso, self._scale = 0.0, 1.0
         self._all: list[Transform] = []  # of each frame
 
@@ -121,6 +126,11 @@ class CameraMotion:
         return out
 
     @property
+    def whole_view(self) -> Transform | None:
+        """Maps small pixels of the first picture to the newest one's; None unless the picture moved as a whole."""
+        return self._since_first if self._is_wide and not self._lost else None
+
+    @property
     def _since_first(self) -> Transform:
         """Transform from the first picture to the newest one, small pixels."""
         return self._of_key if self._since_key is _STANDS else self._of_key @ self._since_key
@@ -144,7 +154,7 @@ class CameraMotion:
         corners = np.asarray(followed, np.float32).reshape(-1, 2)
         at = np.clip(corners.round().astype(int), 0, np.array(small.shape[::-1]) - 1)
         seen = np.asarray(found).ravel().astype(bool) & ~person[at[:, 1], at[:, 0]]
-        moved = _similarity(self._corners[seen], corners[seen])
+        moved, agree = _similarity(self._corners[seen], corners[seen])
         if moved is None:
             self._lost += 1
             if self._lost >= LOST_PICTURES:
@@ -155,6 +165,7 @@ class CameraMotion:
         edge = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64)
         stands = bool(np.abs(_mapped(moved, edge) - edge).max() <= STANDS_PX)
         self._since_key = _STANDS if stands else moved
+        self._is_wide = stands or float(np.ptp(np.quantile(corners[seen][agree, 0], (0.1, 0.9)))) >= WIDE * width
         if seen.sum() < len(self._corners) / 2:
             self._take_key(small, person)
 
@@ -175,17 +186,18 @@ def steadied(image: Image, view: Transform) -> Image:
     return np.asarray(cv2.warpAffine(image, view[:2], size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _similarity(before: NDArray[np.float32], now: NDArray[np.float32]) -> Transform | None:
-    """The shift, turn and zoom that enough corners (N, 2) agree on; None if too few do."""
+def _similarity(before: NDArray[np.float32], now: NDArray[np.float32]) -> tuple[Transform | None, NDArray[np.bool_]]:
+    """The shift, turn and zoom that enough corners (N, 2) agree on, and which (N,) do; None if too few do."""
+    none = np.zeros(len(before), bool)
     if len(before) < FEWEST:
-        return None
+        return None, none
     affine, inliers = cv2.estimateAffinePartial2D(
         before, now, method=cv2.RANSAC, ransacReprojThreshold=OFF_PX, maxIters=200
     )
-    agreeing = 0 if inliers is None else int(inliers.sum())
-    if affine is None or agreeing < max(FEWEST, AGREE * len(before)):
-        return None
-    return np.vstack([affine, [0.0, 0.0, 1.0]])
+    agree = none if inliers is None else np.asarray(inliers).ravel().astype(bool)
+    if affine is None or agree.sum() < max(FEWEST, AGREE * len(before)):
+        return None, none
+    return np.vstack([affine, [0.0, 0.0, 1.0]]), agree
 
 
 def _trunk(pose: Pose) -> NDArray[np.float64]:

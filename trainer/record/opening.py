@@ -15,18 +15,20 @@ from trainer.record.store import Store
 __all__ = ["opened", "recorder"]
 
 
-def opened(console: Console, to_look: bool = False) -> Store:
+def opened(console: Console, to_look: bool = False, to_recover: bool = False) -> Store:
     """Open the record for reading and changing.
 
     Args:
         console: reports a damaged record that was set aside, now or earlier.
         to_look: accept a record that cannot be written to.
+        to_recover: report no damage, because the command recovers it and says so.
 
     Raises:
         TrainerError: the record belongs to a newer version or another program, or cannot be opened.
     """
     store = Store(record_path(), or_read_only=to_look)
-    _tell(console, store.notice or _left_aside(store))
+    if not to_recover:
+        _tell(console, store.notice or _left_aside(store))
     return store
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from trainer.base.errors import DamageError, TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
-from trainer.base.paths import keep_private, make_private, touch_private
+from trainer.base.paths import is_disk_full, keep_private, make_private, touch_private
 from trainer.record.aside import set_aside
 from trainer.record.migrations import MIGRATIONS
 
@@ -151,7 +151,10 @@ def prepare(path: Path, now: datetime) -> str | None:
 def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
     """Turn an error of SQLite or the disk into a sentence and a remedy."""
     code = getattr(error, "sqlite_errorcode", None)
-    match None if code is None else code & 0xFF:  # the low byte is the primary code
+    primary = None if code is None else code & 0xFF  # the low byte is the primary code
+    if primary in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and is_disk_full(path.parent):
+        primary = sqlite3.SQLITE_FULL  # SQLite says so only of the record itself, not of its log
+    match primary:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return TrainerError(
                 f"Another program is using the record {path}.",
@@ -259,7 +262,7 @@ def damage_of(path: Path, db: sqlite3.Connection) -> str | None:
         raise TrainerError(
             f"The record {path} was written by a newer version of this program "
             f"(format {version}; this version reads up to {SCHEMA_VERSION}). It was not changed.",
-            hint="Update with: pip install --upgrade pilates-trainer",
+            hint="Update this program: get its newest source, and install that as its README says.",
             in_window=_(
                 "Your record was written by a newer version of this program. It was not changed. Update the program."
             ),

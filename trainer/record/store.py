@@ -15,6 +15,7 @@ from calibration.landmarks import Side
 from trainer.base.errors import DamageError, TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
+from trainer.base.paths import is_disk_full
 from trainer.record import landmark_blob, reading, schema
 from trainer.record.from_rows import (
     UNREADABLE,
@@ -52,6 +53,8 @@ class Store:
 
     def __init__(self, path: Path, or_read_only: bool = False) -> None:
         self.is_read_only = or_read_only and not schema.is_writable(path)
+        # On a full disk, SQLite cannot create the index of its log, and fails even if it only reads.
+        self.is_read_only |= or_read_only and path.exists() and is_disk_full(path.parent)
         self.notice = None if self.is_read_only else schema.prepare(path, datetime.now(UTC))
         try:
             self.db = reading.connect(path) if self.is_read_only else schema.connect(path)

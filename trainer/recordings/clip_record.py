@@ -59,10 +59,10 @@ def save_clip(
         side=None,
         mode="recorded",
         start_s=poses[0][0],
-        camera=video.name,
+        camera=_in_unicode(video.name),
         model=model,
         versions=installed_versions(),
-        video=video.resolve(),
+        video=Path(_in_unicode(str(video.resolve()))),
         content=content,
     )
     size = next((pose.size for _, pose in poses if pose is not None), (1, 1))
@@ -88,5 +88,10 @@ def _sets(db: sqlite3.Connection, video: Path, content: str) -> list[sqlite3.Row
     return db.execute(
         "SELECT session_id, exercise FROM exercise_set WHERE mode = 'recorded'"
         " AND (content = ? OR (content IS NULL AND video = ? AND started_at = ?))",
-        (content, str(video.resolve()), changed_at),
+        (content, _in_unicode(str(video.resolve())), changed_at),
     ).fetchall()
+
+
+def _in_unicode(name: str) -> str:
+    """The name, with backslashes for the bytes of a file name that are not UTF-8: SQLite stores only Unicode."""
+    return name.encode("utf-8", "backslashreplace").decode()

@@ -205,7 +205,8 @@ def gather(looks: Iterable[Look]) -> Found:
     poses: list[Pose | None] = []  # with the verdict applied; includes those of unusable frames
     frozen_s = math.nan
     for look in looks:
-        is_passed = passing.update(look.small, look.t_s, look.pose)
+        camera.update(look.small, look.pose)
+        is_passed = passing.update(look.small, look.t_s, look.pose, camera.whole_view)
         trouble = picture.update(look.light, look.t_s, look.pose is not None) or (PASSED if is_passed else None)
         if trouble is STILL:
             frozen_s = picture.still_since_s
@@ -228,7 +229,6 @@ def gather(looks: Iterable[Look]) -> Found:
         if trouble is None and is_contradicted and not trust.is_trusted:
             found.troubles[look.t_s] = CONTRADICTED
         pose = look.pose
-        camera.update(look.small, pose)
         seen.append(pose)
         poses.append(None if pose is None else trust.apply(pose))
         found.poses.append((look.t_s, poses[-1] if trouble is None else None))

@@ -75,17 +75,21 @@ def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
     return Rect(side.x, side.y, side.w, half), Rect(side.x, side.bottom - half, side.w, half)
 
 
-def _title(at: Layout, boxes: tuple[Rect, ...]) -> Rect:
-    """Where the exercise's name is written: above all pictures in the first row."""
-    first = boxes[0]
+def _title(at: Layout, what: Shown, boxes: tuple[Rect, ...]) -> Label:
+    """The exercise's name, above all pictures in the first row; a long one takes two lines."""
+    first, row = boxes[0], round(0.092 * at.unit_px)
     right = max(box.right for box in boxes if box.y == first.y)
-    return Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), round(0.092 * at.unit_px))
+    rect = Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), row)
+    label = Label(what.name, rect, at.font_px(MAT_ARCMIN))
+    is_small = label.fitted[0] < at.font_px(LEAST_ARCMIN)
+    return replace(label, rect=rect._replace(h=2 * row)) if is_small and 4 * row < first.h else label
 
 
 def figure_rooms(at: Layout, what: Shown) -> list[Rect]:
     """The rooms below the title of the figure and of the camera's place, in this order; empty where there is none."""
     boxes = start_rects(at, what)
-    tops = [_title(at, boxes).bottom if box.y == boxes[0].y else box.y for box in boxes]
+    below = _title(at, what, boxes).rect.bottom if boxes else 0
+    tops = [below if box.y == boxes[0].y else box.y for box in boxes]
     return [
         Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2) for box, top in zip(boxes, tops, strict=True)
     ]
@@ -172,7 +176,7 @@ def side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     """The texts beside the picture: the exercise's name, or the count, side, set, time and parts."""
     size_px = at.font_px(MAT_ARCMIN)
     if boxes := start_rects(at, what):
-        yield Label(what.name, _title(at, boxes), size_px)
+        yield _title(at, what, boxes)
     if what.side == "start":
         return
     ring, row, parts = _work_rects(at, what)

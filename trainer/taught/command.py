@@ -34,6 +34,9 @@ from trainer.taught.learnt_words import said
 
 __all__ = ["TeachOptions", "teach", "teach_in_window"]
 
+#: Typed in place of a part: no part must keep still.
+NOTHING = "nothing"
+
 
 @dataclass(frozen=True, slots=True)
 class TeachOptions:
@@ -48,7 +51,7 @@ class TeachOptions:
         holds: their numbers of holds, likewise.
         faults: "label: what to say=FILE", several of one label for several recordings; without a file to film it now.
         not_for: conditions that exclude it, or "nobody"; empty to ask.
-        still: names of measures that must keep still, or None to ask.
+        still: names of measures that must keep still, or :data:`NOTHING`; None to ask.
         steps: instructions, in order.
         posture: id of the start position among ``POSTURES``, "other" for none of them, or None to ask.
         camera: number or name of the camera, or a recording to play instead.
@@ -196,8 +199,10 @@ def _to_keep_still(options: TeachOptions, lesson: Learnt, asker: Asker | None) -
     if still is None:
         words = {one.code: _(one.label) for one in lesson.still}
         still = ask_still(asker, words) if words and asker is not None else ()
+    if [*still] == [NOTHING]:
+        still = ()
     if unknown := {*still} - {one.code for one in lesson.still}:
-        offered = ", ".join(one.code for one in lesson.still) or "nothing"
+        offered = ", ".join(one.code for one in lesson.still) or NOTHING
         raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"These did: {offered}.")
     return [one for one in lesson.still if one.code in still]
 

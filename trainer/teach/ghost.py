@@ -1,11 +1,13 @@
 """The ghost: an outline in the live picture, where the person should appear in the start position.
 
-It is drawn once for each size and kept; after that, a frame takes less than a millisecond.
+Once the person is in the start position, the ghost moves onto their trunk: they need not lie exactly where it lay.
+It is drawn once for each size and place and kept; after that, a frame takes less than a millisecond.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -15,7 +17,7 @@ from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import Landmark, Pose
 from exercises.judging.declaration import Exercise
 from trainer.screen.drawing import GREEN, INK, SKY, Image
-from trainer.teach.camera import framed
+from trainer.teach.camera import VirtualCamera, framed
 from trainer.teach.demonstration import Demonstration
 from trainer.teach.figure import silhouette
 from trainer.teach.moving import camera_pitch_deg
@@ -30,6 +32,12 @@ FILLED = (0.72, 0.8)
 TINT = 0.16
 #: Width of the outline as a share of the picture's height, and of the dark edge on both sides of it.
 LINE, EDGE = 0.011, 0.019
+#: The ghost moves onto the person in steps of this share of the picture's height, so that it does not tremble and is
+#: seldom drawn again.
+STEP = 0.03
+
+#: Middle of a trunk, from its left and upper edge, and its length; pixels of the picture that is shown.
+_Trunk = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +62,9 @@ def draw_ghost(exercise: Exercise, one: Demonstration, scene: Image, pose: Pose 
         is_well: the person is in the start position, and the camera stands well.
     """
     is_flipped = one.side is None and pose is not None and _lies_other_way(one, pose)
-    ghost = _ghost(one, camera_pitch_deg(exercise), (scene.shape[1], scene.shape[0]), is_flipped)
+    size = (scene.shape[1], scene.shape[0])
+    onto = _trunk_of(pose, size) if is_well and pose is not None else None
+    ghost = _ghost(one, camera_pitch_deg(exercise), size, is_flipped, onto)
     height, width = ghost.inside.shape
     part = scene[ghost.y : ghost.y + height, ghost.x : ghost.x + width]
     colour = np.full_like(part, GREEN if is_well else SKY)
@@ -75,16 +85,41 @@ def _lies_other_way(one: Demonstration, pose: Pose) -> bool:
     return bool(abs(own) > 0.2 and abs(along) > 0.1 * pose.size[0] and along * own < 0)
 
 
+def _trunk_of(pose: Pose, size: tuple[int, int]) -> _Trunk | None:
+    """The trunk of the person in the mirrored picture of this size, in steps; None if it is *not seen*."""
+    hips, shoulders = mid_hip(pose.xy_px), mid_shoulder(pose.xy_px)
+    scale, step_px = size[1] / pose.size[1], STEP * size[1]
+    x, y = (hips + shoulders) / 2 * scale
+    length = float(np.hypot(*(shoulders - hips))) * scale
+    if not math.isfinite(x + y + length) or length < step_px:
+        return None
+    return round((size[0] - x) / step_px) * step_px, round(y / step_px) * step_px, round(length / step_px) * step_px
+
+
 @functools.lru_cache(8)
-def _ghost(one: Demonstration, pitch_deg: float, size: tuple[int, int], is_flipped: bool) -> _Ghost:
+def _ghost(
+    one: Demonstration, pitch_deg: float, size: tuple[int, int], is_flipped: bool, onto: _Trunk | None
+) -> _Ghost:
     width, height = size
     inner = (max(1, round(FILLED[0] * width)), max(1, round(FILLED[1] * height)))
     camera = framed(one.joints_m[:1], inner, 0.0, pitch_deg)
     # The ghost lies in the lower part of the picture: what is above a person who lies is the room.
     x, y = (width - inner[0]) / 2, (height - inner[1]) * 0.6
     camera = replace(camera, middle_px=(camera.middle_px[0] + x, camera.middle_px[1] + y))
+    if onto is not None:
+        camera = _moved(camera, one, (width - onto[0], *onto[1:]) if is_flipped else onto)
     mask = silhouette(one.joints_m[0], camera, size)
     return _outlined(np.ascontiguousarray(mask[:, ::-1]) if is_flipped else mask)
+
+
+def _moved(camera: VirtualCamera, one: Demonstration, onto: _Trunk) -> VirtualCamera:
+    """The camera that shows the trunk of the first frame at this place and in this size."""
+    joints_px, _ = camera.see(one.joints_m[0])
+    hips = joints_px[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+    shoulders = joints_px[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
+    larger = onto[2] / float(np.hypot(*(shoulders - hips)))
+    x, y = np.array(onto[:2]) - larger * ((hips + shoulders) / 2 - camera.middle_px)
+    return replace(camera, focal=larger * camera.focal, middle_px=(float(x), float(y)))
 
 
 def _outlined(mask: Image) -> _Ghost:

@@ -234,6 +234,15 @@ class TestCounts:
     def test_nor_does_one_on_the_way_down(self) -> None:
         assert len(swings(sampled([(0, 0), (2, 0), (4, 40), (5.5, 14), (6.3, 26.5), (8, 0), (9, 0)]))) == 1
 
+    @pytest.mark.parametrize("fps", RATES)
+    def test_nor_do_landmarks_that_jump_there_and_back_on_the_way_down(self, fps: float) -> None:
+        down = sampled([(0.0, 0.0), (2.0, 0.0), (3.2, 100.0), (3.4, 100.0), (5.0, 0.0), (6.0, 0.0)], fps)
+        crossed = [(t_s, 24.0 if 4.0 <= t_s < 4.2 and value > 24 else value) for t_s, value in down]
+        (found,) = swings(crossed)
+        assert found.end_s == pytest.approx(4.85, abs=0.25)
+        assert found.range == pytest.approx(100.0, abs=5.0)
+        assert found.lower_leaps  # how long it took is not seen
+
     def test_a_pause_half_way_down_is_still_the_same(self) -> None:
         [swing] = swings(sampled([(0, 0), (2, 0), (4, 40), (5, 25), (7, 25), (8, 0), (9, 0)]))
         assert swing.end_s > 7
