@@ -51,10 +51,10 @@ def recordings(folder: Path, pairs: int, files: int, say: Say) -> Section:
         bound = spread(most) if most else "–"
         rows.append([name, frames, spread(bare_fps, 1), spread(fps, 1), spread(ratios), *cost, bound, peak])
     text = (
-        "- **Bare loop**: decodes the video with OpenCV, finds the landmarks with MediaPipe's full model on one core, and"
-        " does nothing else (`tests/benchmarks/bare_loop.py`).\n"
-        "- **analyze**: `pilates analyze` finds the landmarks on all cores, checks them, follows cloth, judges, and writes"
-        " JSON. Both are timed as whole processes, in turns.\n"
+        "- **Bare loop**: decodes the video with OpenCV, finds the landmarks with MediaPipe's full model on one core,"
+        " and does nothing else (`tests/benchmarks/bare_loop.py`).\n"
+        "- **analyze**: `pilates analyze` finds the landmarks on all cores, checks them, follows cloth, judges, and"
+        " writes JSON. Both are timed as whole processes, in turns.\n"
         "- **Ratio**: that of each pair of runs.\n"
         "- **CPU**: processor time of the whole process, for each frame.\n"
         "- **Bound**: the ratio that `analyze` would reach if every core worked without a pause: the bare loop's time ×"
