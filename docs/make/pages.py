@@ -29,7 +29,7 @@ from tests.plan import people as simulated
 from trainer.check.markdown import folded
 from trainer.plan import places as places_of_camera
 from trainer.plan import programme_file
-from trainer.plan.lesson import LESSON, lesson_sets
+from trainer.plan.first_lesson import LESSON, lesson_sets
 from trainer.plan.programme import CAMERA_S, change_s, plan
 from trainer.plan.screening import SCREENING, screening_sets
 from trainer.record.wording import sentence
