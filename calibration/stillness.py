@@ -138,7 +138,7 @@ class HoldDetector:
         return tuple(self._poses)
 
     def before_moving(self, parts: Sequence[int]) -> tuple[Pose, ...]:
-        """The first half of the hold if these landmarks have begun to move by its end; else all of it.
+        """The part of the hold before these landmarks move: its first half if they moved by its end, else all of it.
 
         A person asked to hold still is in the start position at first. One who drifts by more than ``DRIFT_TORSO`` has
         begun to move.

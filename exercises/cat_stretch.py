@@ -76,7 +76,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def limb_moved_torso(so_far: Trace) -> float:
-    """How far one knee has moved from the other so far, or one hand, torso lengths; NaN if no pair was ever seen."""
+    """How far the knees, or the hands, have moved against each other so far, torso lengths; NaN if neither was seen."""
     pairs = (so_far[name] for name in ("knees_apart_torso", "hands_apart_torso"))
     return max((float(np.nanmax(one) - np.nanmin(one)) for one in pairs if np.isfinite(one).any()), default=math.nan)
 

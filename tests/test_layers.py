@@ -15,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("calibration", "exercises", "trainer")
+#: How the names of this project's modules begin.
+OURS = (*FLOORS, "samples", "tests", "docs")
 
 #: The clock, files, processes, the network, threads, chance: nothing of this below the app.
 WORLD = {
@@ -44,6 +46,15 @@ def imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute"
             yield str(node.module)
+
+
+def circle(below: dict[str, set[str]]) -> set[str]:
+    """Those that stand on each other, directly or through others; empty if imports run one way."""
+    left = dict(below)
+    while ground := [name for name, others in left.items() if not others & left.keys()]:
+        for name in ground:
+            del left[name]
+    return {*left}
 
 
 def users(attribute: str) -> set[str]:
@@ -100,27 +111,54 @@ def test_a_room_imports_what_its_docstring_allows_and_what_others_export(room: s
 
 def test_rooms_stand_on_each_other_without_a_circle() -> None:
     below = {room: declared(room)[0] for room in ROOMS}
-    while below:
-        ground = [room for room, others in below.items() if not others & below.keys()]
-        assert ground, f"a circle: {below}"
-        for room in ground:
-            del below[room]
+    assert circle(below) == set()
+
+
+#: The rooms outside the app, and what of this project each of them may import.
+OTHER_ROOMS = {
+    "calibration": (),
+    "exercises/judging": ("calibration",),
+    "exercises/taught": ("calibration", "exercises.judging"),
+    "samples/studio": (*FLOORS,),
+    "samples/study": (*FLOORS, "samples.studio"),
+}
+
+
+def named(path: Path) -> set[str]:
+    """Every module or package that a file imports, also those that it imports by name from a package."""
+    froms = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
+    return {*imports(path)} | {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
+
+
+@pytest.mark.parametrize(("room", "may"), OTHER_ROOMS.items())
+def test_a_room_outside_the_app_imports_what_its_docstring_allows(room: str, may: tuple[str, ...]) -> None:
+    tree = ast.parse((ROOT / room / "__init__.py").read_text(encoding="utf-8"))
+    _, _, allowed = (ast.get_docstring(tree) or "").partition("May import: ")
+    assert allowed
+    assert tuple(re.findall(r"``([\w.]+)``", allowed)) == may
+    own = (room.replace("/", "."), *may)
+    ours = [(path.stem, name) for path in modules(room) for name in imports(path) if name.startswith(OURS)]
+    assert [one for one in ours if not any(f"{one[1]}.".startswith(f"{name}.") for name in own)] == []
+
+
+def test_the_rooms_of_the_tests_stand_on_each_other_without_a_circle() -> None:
+    """A test may borrow from another room's test, but two rooms that borrow from each other share what is no room's."""
+    rooms = sorted(path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.glob("test_*.py")))
+    below = {
+        room: {name.split(".")[1] for path in modules(f"tests/{room}") for name in imports(path) if "tests." in name}
+        & {*rooms} - {room}
+        for room in rooms
+    }
+    assert circle(below) == set()
 
 
 @pytest.mark.slow
 def test_no_module_imports_itself_through_others() -> None:
     """At any depth, also inside functions; a circle of two modules is one module in two files."""
-    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(*FLOORS, "samples")}
-    below: dict[str, set[str]] = {}
-    for path, name in names.items():
-        froms = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
-        named = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
-        below[name] = ({*imports(path)} | named) & set(names.values()) - {name}
-    while below:
-        ground = [name for name, others in below.items() if not others & below.keys()]
-        assert ground, f"a circle among {sorted(below)}"
-        for name in ground:
-            del below[name]
+    packages = (*FLOORS, "samples", "docs", "tests")
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(*packages)}
+    below = {name: named(path) & {*names.values()} - {name} for path, name in names.items()}
+    assert circle(below) == set()
 
 
 @pytest.mark.parametrize("package", ["calibration", "exercises"])

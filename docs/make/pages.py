@@ -26,9 +26,10 @@ from samples.study import limits as limits_study
 from samples.study import plateaus
 from samples.study.sources import deciding
 from tests.plan import people as simulated
+from trainer.check.markdown import folded
 from trainer.plan import places as places_of_camera
 from trainer.plan import programme_file
-from trainer.plan.lesson import LESSON, lesson_sets
+from trainer.plan.first_lesson import LESSON, lesson_sets
 from trainer.plan.programme import CAMERA_S, change_s, plan
 from trainer.plan.screening import SCREENING, screening_sets
 from trainer.record.wording import sentence
@@ -51,7 +52,7 @@ def filled(text: str) -> str:
     Raises:
         KeyError: no part has the name that the page asks for.
     """
-    return PART.sub(lambda found: f"{found['name']} -->\n{PARTS[found['name']]()}", text)
+    return PART.sub(lambda found: f"{found['name']} -->\n{folded(PARTS[found['name']]())}", text)
 
 
 # Clusters

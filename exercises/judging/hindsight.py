@@ -37,7 +37,7 @@ Scenes = list[tuple[float, Calibration | None]]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The calibration of a recording, and how far it has been judged to find that out.
+    """The calibration of a recording, and the judge that has already tried it on the first frames.
 
     Attributes:
         calibration: the result of :func:`calibrate_recording`.
@@ -132,7 +132,7 @@ def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | N
 
 
 def _tried(exercise: Exercise, poses: Recording) -> Tried:
-    """Judge with and without the calibration found in hindsight, until it is clear which of the two it should be."""
+    """Judge with and without the calibration found in hindsight, until it is clear which of the two to keep."""
     live, hindsight = SetRunner(exercise), calm_low_points(exercise, poses)
     if hindsight is None:
         return Tried(None, live, 0)

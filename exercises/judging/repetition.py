@@ -65,7 +65,7 @@ class RepetitionJudge:
         self.drop()
 
     def fork(self) -> RepetitionJudge:
-        """A copy between two repetitions that goes on by itself."""
+        """An independent copy, to be made between two repetitions."""
         twin = RepetitionJudge(self.exercise, self._counting)
         twin.unseen, twin.own_range_deg, twin.view = self.unseen, self.own_range_deg, self.view
         twin._whole, twin.readings = [*self._whole], [*self.readings]

@@ -47,7 +47,7 @@ class SwingWatch:
         self._refused: Counter[str] = Counter()
 
     def fork(self) -> SwingWatch:
-        """A watch that goes on by itself from here, without the movement in progress."""
+        """An independent copy, without the movement in progress."""
         twin = SwingWatch(self._exercise, self._counting)
         twin._judge, twin._reports = self._judge.fork(), self._reports.fork()
         twin._reps, twin._refused = [*self._reps], Counter(self._refused)

@@ -40,7 +40,7 @@ class Reports:
         self.withdrawn: tuple[Withdrawal, ...] = ()
 
     def fork(self) -> Reports:
-        """A copy that goes on by itself."""
+        """An independent copy."""
         twin = copy(self)
         twin._open, twin._closed = {**self._open}, [*self._closed]
         return twin

@@ -1,1 +1,4 @@
-"""Exercises that somebody showed: generic measures, what a demonstration teaches, and the exercise made from it."""
+"""Exercises that somebody showed: generic measures, what a demonstration teaches, and the exercise made from it.
+
+May import: ``calibration``, ``exercises.judging``.
+"""

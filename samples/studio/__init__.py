@@ -1,1 +1,4 @@
-"""Renders clips of a person on a mat; the pose in every frame is known exactly."""
+"""Renders clips of a person on a mat; the pose in every frame is known exactly.
+
+May import: ``calibration``, ``exercises``, ``trainer``.
+"""

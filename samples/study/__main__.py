@@ -48,6 +48,7 @@ from samples.study import (
     upper_back_stretch,
 )
 from samples.study.tracks import Tracks
+from trainer.check.markdown import folded
 from trainer.pose.models import model_bytes
 
 #: Exercise id → sections of the page, made from that exercise's clips. The clam's own section is made from all of its
@@ -129,7 +130,7 @@ def _write_page() -> None:
         parts += ["## The camera's place", placement.markdown(stills)]
         parts.append(guard.markdown(guard_seen.load(arguments.stills, arguments.again)))
     page = "\n".join(f"{part.strip()}\n" for part in parts)
-    arguments.out.write_text(page.replace("| nan", "| –").replace("| inf", "| –"), encoding="utf-8")
+    arguments.out.write_text(folded(page.replace("| nan", "| –").replace("| inf", "| –")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -242,14 +242,15 @@ def markdown(tracks: Sequence[Tracks]) -> str:
             f"bodies: {', '.join(bodies)}. The trainer's measure is in bold; every value lasts at least .25 s.",
             f"### Trunk above the floor (sit-up from {HIGH_DEG:.0f}°)",
             table(TRUNK, reps, trunk, 32.0, HIGH_DEG),
-            "The hip landmarks drift as the trunk curls; their position at rest is the better end of its line.",
+            "The hip landmarks drift as the trunk curls, so the trunk's line is drawn from where the hips lay at rest.",
             f"### Head bent on the ribs (fault from {CHIN_DEG:.0f}°; sit-ups left out)",
             table(HEAD, curls, head[low], 12.0, CHIN_DEG),
-            f"Each is the turn of a part of the head minus {RIBS_PER_TRUNK} × the trunk's turn, for the ribs.",
+            f"Each signal is the turn of a part of the head minus {RIBS_PER_TRUNK} × the trunk's turn, which stands "
+            "for the turn of the ribs.",
             f"### Pelvis moving (fault from {SHIFT_TORSO} torso lengths or {ROCK_DEG:.0f}° of rocking, on one scale)",
             table(PELVIS, curls, pelvis[low], 0.03, SHIFT_TORSO, digits=3),
             "The pelvis itself is not seen: its landmarks drift more than it moves, and the reaching arm passes over "
-            "the cloth. The legs that it carries along show it, a slide over planted feet the least. Cloth on the "
-            "thighs may show that one; the trainer does not follow it.",
+            "the cloth. The legs, which it carries along, show its movement; a slide over planted feet shows least. "
+            "Cloth on the thighs may show such a slide, but the trainer does not follow that cloth.",
         )
     )

@@ -52,8 +52,9 @@ def coefficients() -> str:
             if isinstance(one, Fitted)
         ),
         "",
-        "The records are in `tests/records/`. `python -m samples.study refit` fits them again and writes the modules",
-        "`calibration/fitted.py` and `exercises/judging/fitted.py`, from which this table is printed; a test compares.",
+        "The records are in `tests/records/`. `python -m samples.study refit` fits the coefficients again and writes",
+        "them into `calibration/fitted.py` and `exercises/judging/fitted.py`. This table shows what stands there,",
+        "and a test fits them again.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -143,14 +143,15 @@ def markdown(found: Sequence[Movements]) -> str:
     lines = [
         "## Gates",
         "",
-        f"{len({(one.set, one.clip) for one in found})} clips of the sets "
-        f"{', '.join(sorted({one.set for one in found}))}; cameras where the exercise asks for them. Every exercise "
-        "judged its own clips with all gates open. Exercises of the same posture also judged the clips that show no "
-        f"exercise, and all of the sets {' and '.join(ALL_JUDGE)}. *Others* are movements that are no repetitions, but "
-        "pass every other gate. *Fewest wrong* is the number that the best possible bounds would misjudge. A gate "
-        "*fits* if bounds within its error misjudge no more than that, if there are at least "
-        f"{FEWEST_WITHOUT} repetitions, and, for a limit, if it refuses something that no other gate does. Movements "
-        f"of less than {OPEN_PART:g} times the smallest range are not recorded.",
+        f"{len({(one.set, one.clip) for one in found})} clips from the recommended camera places, of these sets: "
+        f"{', '.join(sorted({one.set for one in found}))}. Each exercise judged its own clips with all gates open. It "
+        f"also judged clips of other exercises of the same posture from the sets {' and '.join(ALL_JUDGE)}, and clips "
+        f"that show no exercise. Movements of less than {OPEN_PART:g} times the smallest range are not recorded.",
+        "",
+        "- *Others* are movements that are no repetitions, but pass every other gate.",
+        "- *Fewest wrong* is the number of movements that the best possible bounds would misjudge.",
+        "- A gate *fits* if bounds within its error misjudge no more than that, and if there are at least "
+        f"{FEWEST_WITHOUT} repetitions. A limit must also refuse something that no other gate refuses.",
         "",
         "| exercise | gate | from | to | repetitions | smallest | largest | others | refused | let through "
         "| refused wrongly | fewest wrong | error | fits | source |",

@@ -207,14 +207,16 @@ def _in_mirror(seen: Seen, refused: Flags) -> list[str]:
     in_doubt = left_out(seen.evidence, seen) > IN_DOUBT
     tried = (("none", refused), ("any", refused | differs), (f"log odds > {IN_DOUBT}", refused | (in_doubt & differs)))
     return [
-        f"The mirror on top of the trainer's checks: a pose that differs in it by more than {MIRROR_TORSO} is refused",
-        "too, if it is in doubt (a mirror in which nobody is found says nothing):",
+        "A mirrored picture as one more check: a pose is also refused if the mirrored picture shows another one, more",
+        f"than {MIRROR_TORSO} torso lengths away. If nobody is found there, the pose is kept. The rows differ in the",
+        "poses that are checked: none, any, or those in doubt:",
         "",
         "| asked about | wrong refused | right refused | of the right, recommended |",
         "|---|--:|--:|--:|",
         *(f"| {n} | {_of(all_[wrong])} | {_of(all_[right])} | {_of(all_[right & of])} |" for n, all_ in tried),
         "",
-        "Not used: from the head end the mirror swaps the legs although the pose is right, throughout a clip.",
+        "The trainer does not use it: seen from the head end, a mirrored picture swaps the legs of right poses",
+        "throughout a clip.",
         "",
     ]
 
@@ -228,7 +230,8 @@ def markdown(seen: Seen) -> str:
         f"Of {seen.stills} stills from all around, a person was found in {len(seen.wrong)}. Of these poses, "
         f"{int(seen.wrong.sum())} are wrong (off by more than {WRONG_TORSO} torso lengths on average), "
         f"{int(seen.wholly.sum())} wholly (more than {WHOLLY_TORSO}). Each method is compared where it refuses "
-        f"{100 * REFUSED:.0f} % of the right poses; weights are fitted without the body that they are tested on.",
+        f"{100 * REFUSED:.0f} % of the right poses; weights are fitted without the body that they are tested "
+        "on. *Looks* is the number of further looks that a method takes at the picture.",
         "",
         "| method | looks | AUC | wrong refused | wholly wrong refused | precision | recommended, right refused |",
         "|---|--:|--:|--:|--:|--:|--:|",
@@ -245,7 +248,7 @@ def markdown(seen: Seen) -> str:
         "",
         *_in_mirror(seen, refused),
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
-        f"is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
+        f"is off by more than {FAR_TORSO} torso lengths; with the weights fitted as above, this refuses:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
         "|---|---|--:|--:|--:|--:|",

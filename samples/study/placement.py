@@ -216,8 +216,8 @@ def markdown(stills: Sequence[Seen]) -> str:
         "",
         "### Where the landmarks show the pose",
         "",
-        f"Stills with shoulders, hips, knees, ankles and feet within {WRONG_TORSO} torso lengths of the truth on",
-        "average, of all stills, and their median error; rest and peak together.",
+        f"How many stills of all have shoulders, hips, knees, ankles and feet within {WRONG_TORSO} torso lengths of",
+        "the truth on average, and the median error of these in torso lengths. Stills of rest and peak together.",
     ]
     for exercise in sorted({s.exercise for s in stills}):
         lines += ["", f"**{exercise}**", "", *_grid(s for s in stills if s.exercise == exercise)]

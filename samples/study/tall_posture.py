@@ -186,7 +186,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     clips = [s for t in wanted if (s := _seconds(t)) is not None]
     parts = [
         f"## Tall posture ({len(clips)} clips)\n",
-        "Each row is a signal's change since the start position, second by second; faulty seconds are beyond the "
+        "Each row is a signal's change since the start position, read once a second. Faulty seconds are beyond the "
         "threshold, good ones within half of it. The error is that of a line fitted on the other clips.\n",
     ]
     parts += [_table(measure, clips) for measure in MEASURES_JUDGED]

@@ -16,6 +16,7 @@ from samples.studio.thoracic_lift import HEAD_FAULT_DEG, HIGH_FAULT_DEG, LEGS_FA
 from samples.studio.truth import SPINE_BONES
 from samples.study.stats import auc, recall_at
 from samples.study.tracks import Tracks
+from trainer.record.wording import count_of
 
 Array = NDArray[np.float64]
 
@@ -70,7 +71,7 @@ def table(code: str, columns: Mapping[str, Sequence[float]]) -> str:
     truth, threshold = np.array(columns["truth"]), columns["threshold"][0]
     bad = truth >= threshold
     lines = [
-        f"`{code}`: {bad.sum()} repetitions at {threshold:g} or more, {(~bad).sum()} below.",
+        f"`{code}`: {count_of(int(bad.sum()), 'repetition')} at {threshold:g} or more, {(~bad).sum()} below.",
         "",
         "| signal | AUC | found at 5 % false | r with the truth | mean error | not seen |",
         "|---|--:|--:|--:|--:|--:|",

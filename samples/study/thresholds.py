@@ -130,13 +130,15 @@ def markdown(found: Sequence[Peaks]) -> str:
     lines = [
         "## Thresholds",
         "",
-        f"{len({(p.set, p.clip) for p in found})} clips of the sets {', '.join(sorted({p.set for p in found}))}; "
-        "cameras where the exercise asks for them. A peak is the largest sustained value, minus the set's bias if the "
-        "rule subtracts it; a hold without the fault gives one peak every two seconds. *Error* is the spread of the "
-        "peaks about the median of their clip. *Fewest wrong* is the number that the best possible threshold would "
-        "misjudge. A threshold *fits* if some threshold within the error of it misjudges no more than that, there are "
-        f"at least {FEWEST_WITHOUT} peaks without and {FEWEST_WITH} with the fault, and the AUC is at least "
-        f"{LEAST_AUC}.",
+        f"{len({(p.set, p.clip) for p in found})} clips from the recommended camera places, of these sets: "
+        f"{', '.join(sorted({p.set for p in found}))}.",
+        "",
+        "- A *peak* is the largest sustained value of a repetition, minus the set's bias if the rule subtracts it. A "
+        "hold without the fault gives one peak every two seconds.",
+        "- *Error* is the spread of the peaks about the median of their clip.",
+        "- *Fewest wrong* is the number of peaks that the best possible threshold would misjudge.",
+        "- A threshold *fits* if some threshold within its error misjudges no more than that, if there are at least "
+        f"{FEWEST_WITHOUT} peaks without and {FEWEST_WITH} with the fault, and if the AUC is at least {LEAST_AUC}.",
         "",
         "| exercise | fault, measure | unit | without | largest | with (not seen) | smallest | AUC "
         "| threshold | error | called falsely | missed | fewest wrong | fits | source |",

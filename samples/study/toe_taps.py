@@ -131,7 +131,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     near = of["near"] == 1.0
     told = of["told"]
     sinking = "; ".join(
-        f"{name.split(', ')[1]}: {np.nanmean(np.abs(of[name] - of['true sinking'])):.1f}°"
+        f"hip {name.split(', ')[1].removeprefix('hip ')}, {np.nanmean(np.abs(of[name] - of['true sinking'])):.1f}°"
         for name in of
         if name.startswith("sinking, ")
     )
@@ -142,13 +142,13 @@ def markdown(tracks: Sequence[Tracks]) -> str:
             f"{len(rows)} taps of {len(mine)} clips filmed from the side; bodies: "
             f"{', '.join(bodies)}. **The tapping leg** is the one whose thigh is lower: correct in "
             f"{int(told[near].sum())} of {int(near.sum())} taps of the near leg and {int(told[~near].sum())} of "
-            f"{int((~near).sum())} of the far one. Its sinking, mean error with the {sinking}.",
+            f"{int((~near).sum())} of the far one. Mean error of how far it sinks: {sinking}.",
             f"### The other leg drifts (fault from {DRIFT_FAULT_DEG:.0f}°)",
             table("other, ", "true other", 6.0, DRIFT_FAULT_DEG),
-            "The trainer takes the hip halfway, at the top of the tap (on the way down one leg hides the other, "
-            f"whose landmarks follow). It tells the fault at once if the thigh is "
-            f"{CLEAR_ERRORS * THIGH_ERROR_DEG:.0f}° beyond the threshold, "
-            f"{CLEAR_ERRORS:g} of its standard error, and otherwise when it comes again.",
+            "The trainer takes the hip halfway, and reads the angle at the top of the tap: on the way down one leg "
+            "hides the other, whose landmarks then follow the leg in front. It tells the fault at once if the thigh is "
+            f"{CLEAR_ERRORS * THIGH_ERROR_DEG:.0f}° beyond the threshold, {CLEAR_ERRORS:g} of its standard error. "
+            "Otherwise it waits until the fault comes again.",
             f"### The knee opens (fault from {KNEE_FAULT_DEG:.0f}°)",
             table(["knee as seen", "**less .1 of the sinking**"], "true knee", 12.0, KNEE_FAULT_DEG),
             f"### The back arches (fault from {ARCH_FAULT_DEG:.0f}° of the pelvis)",

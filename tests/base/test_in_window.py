@@ -23,7 +23,7 @@ IN_TERMINAL = (
 ALSO_IN_TERMINAL = {
     ("plan/health.py", "ready"),  # before a command that practises
 }
-KINDS = ("TrainerError", "SourceError", "ModelError", "DamageError", "DisplayError")
+KINDS = ("TrainerError", "SourceError", "ModelError", "DamageError")
 NAMED = re.compile(r"\bcommand\(|--[a-z]|`|PILATES_|\bvariable\b|\b_INSTEAD\b|\bpip\b|\{by\}")
 
 

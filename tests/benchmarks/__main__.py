@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.benchmarks import first_sight, peers, start_times, steps
 from tests.benchmarks.measure import ROOT, FailedError
 from tests.benchmarks.page import Section, machine, page
+from trainer.check.markdown import folded
 
 PAGE = ROOT / "docs" / "performance.md"
 
@@ -58,7 +59,7 @@ def main() -> None:
                 sections.append(Section(title, f"Not measured: {' '.join(str(error).split())[-300:]}"))
     kinds = {"--quick": asked.quick, "--eight-hours": asked.eight_hours, "--peers": asked.peers}
     options = [name for name, is_asked in kinds.items() if is_asked]
-    asked.page.write_text(page(begun, machine(), sections, options), encoding="utf-8")
+    asked.page.write_text(folded(page(begun, machine(), sections, options)), encoding="utf-8")
     _say(f"Written: {asked.page}")
 
 

@@ -51,12 +51,15 @@ def recordings(folder: Path, pairs: int, files: int, say: Say) -> Section:
         bound = spread(most) if most else "–"
         rows.append([name, frames, spread(bare_fps, 1), spread(fps, 1), spread(ratios), *cost, bound, peak])
     text = (
-        "The bare loop decodes the video with OpenCV and finds the landmarks with MediaPipe's full model, on one core,"
-        " and does nothing else (`tests/benchmarks/bare_loop.py`). `pilates analyze` finds them on all cores, checks"
-        " them, follows cloth, judges, and writes JSON. Both are timed as whole processes, in turns. The ratio is that"
-        " of each pair. CPU is that of the whole process, for each frame. The bound is the ratio that `analyze` would"
-        " reach if every core worked without a pause: the bare loop's time × cores / the CPU time of `analyze`. For a"
-        " folder, the memory is that of the largest process.\n\n"
+        "- **Bare loop**: decodes the video with OpenCV, finds the landmarks with MediaPipe's full model on one core,"
+        " and does nothing else (`tests/benchmarks/bare_loop.py`).\n"
+        "- **analyze**: `pilates analyze` finds the landmarks on all cores, checks them, follows cloth, judges, and"
+        " writes JSON. Both are timed as whole processes, in turns.\n"
+        "- **Ratio**: that of each pair of runs.\n"
+        "- **CPU**: processor time of the whole process, for each frame.\n"
+        "- **Bound**: the ratio that `analyze` would reach if every core worked without a pause: the bare loop's time ×"
+        " cores / the CPU time of `analyze`.\n"
+        "- **Peak memory** of a folder is that of its largest process.\n\n"
     )
     heads = ["recording", "frames", "bare loop, frames/s", "analyze, frames/s", "ratio"]
     heads += ["bare loop, CPU ms", "analyze, CPU ms", "bound of the ratio", "peak memory"]

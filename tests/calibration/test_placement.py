@@ -12,7 +12,7 @@ from calibration.landmarks import Landmark, Points
 from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
 from calibration.start_shapes import STANDING, SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from calibration.viewpoint import Viewpoint, viewpoint
-from tests.calibration.test_viewpoint import pixels
+from tests.pinhole import pixels
 
 SIZE = (640, 480)
 PLACE = "Stand the camera on a chair at the side of the mat."

@@ -27,6 +27,8 @@ PILATES = typer.main.get_command(app)
 #: What a documented command may begin with, besides ``pilates`` and ``python -m``.
 OTHERS = ("apt", "bash", "openssl", "pip", "pybabel", "ruff", "pytest", "mypy", "uv", "uvx")
 PICTURE_BYTES = 200_000
+#: Longest line of prose, characters.
+LINE = 125
 
 
 def name(page: Path) -> str:
@@ -90,6 +92,13 @@ def misunderstood(words: list[str]) -> str:
         is_there = (ROOT / words[1]).is_file() if module is None else importlib.util.find_spec(module) is not None
         return "" if is_there else "no such file or module"
     return "" if words[0] in OTHERS or words[:2] == ["tool", "install"] else "an unknown command"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_lines_of_prose_fit_an_editor(page: Path) -> None:
+    """Tables and pictures stay in one line, because Markdown wants that."""
+    prose = [line for line in text(page).splitlines() if not line.lstrip().startswith(("|", "!["))]
+    assert [line for line in prose if len(line) > LINE] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -13,8 +13,8 @@ from calibration.landmarks import Landmark
 from calibration.start_shapes import POSTURES
 from calibration.viewpoint import viewpoint
 from exercises.judging.results import Fault
-from tests.calibration.test_viewpoint import SIZE, pixels
 from tests.exercises.test_plugin import install
+from tests.pinhole import SIZE, pixels
 from tests.side_figure import FAR, Array, Bench, Figure, codes, way
 from trainer.record.wording import fault_text
 from trainer.screen.start_figures import MAT, start_picture

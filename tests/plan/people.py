@@ -26,7 +26,7 @@ from tests.replay import replay
 from tests.session_records import did, session
 from tests.stick_figure import GOOD, ROLLS_BACK, Rep, State, film_clam
 from trainer.plan import own_plan
-from trainer.plan.lesson import LESSON
+from trainer.plan.first_lesson import LESSON
 from trainer.plan.places import left_out_words
 from trainer.plan.safety import QUESTIONS, needs_help_now, pain_before_stops
 from trainer.plan.screening import SCREENING

@@ -10,23 +10,23 @@ import pytest
 import exercises
 from exercises.judging.results import Fault, Repetition, Scores
 from tests.session_records import day, did, session
-from trainer.plan import comfort, lesson, programme_file, progress
+from trainer.plan import comfort, first_lesson, programme_file, progress
 from trainer.plan.programme import CAMERA_S, Block, PlannedSet, change_s
 
-SETS = lesson.lesson_sets(programme_file.load_all().values(), ())
+SETS = first_lesson.lesson_sets(programme_file.load_all().values(), ())
 CLAM = Block("clam", "main", ("left", "right"), (1, 3), (8, 12), 30.0)
 
 
 def lesson_of(n: int, *sets):
-    return session(day(n), lesson.LESSON, sets)
+    return session(day(n), first_lesson.LESSON, sets)
 
 
 def test_three_of_each_on_both_sides_and_a_hold():
     amounts = {(one.exercise, one.side): one.amount for one in SETS}
     assert {name for name, _side in amounts} == set(exercises.names())
-    assert amounts["clam", "left"] == amounts["clam", "right"] == amounts["glute_bridge", None] == lesson.REPS
-    assert amounts["toe_taps", None] == amounts["hip_twist", None] == 2 * lesson.REPS  # the legs share a set
-    assert amounts["tall_posture", None] == lesson.HOLD_S
+    assert amounts["clam", "left"] == amounts["clam", "right"] == amounts["glute_bridge", None] == first_lesson.REPS
+    assert amounts["toe_taps", None] == amounts["hip_twist", None] == 2 * first_lesson.REPS  # the legs share a set
+    assert amounts["tall_posture", None] == first_lesson.HOLD_S
 
 
 def test_the_camera_moves_no_more_often_than_there_are_places():
@@ -37,18 +37,18 @@ def test_the_camera_moves_no_more_often_than_there_are_places():
 
 def test_what_is_left_out_is_not_in_the_lesson():
     out = {"clam", "roll_down"}
-    assert {one.exercise for one in lesson.lesson_sets((), out)} == set(exercises.names()) - out
-    assert lesson.lesson_sets((), exercises.names()) == ()
+    assert {one.exercise for one in first_lesson.lesson_sets((), out)} == set(exercises.names()) - out
+    assert first_lesson.lesson_sets((), exercises.names()) == ()
 
 
 def test_it_resumes_with_what_was_not_done():
     sets = [PlannedSet("clam", "left"), PlannedSet("clam", "right"), PlannedSet("glute_bridge")]
     begun = lesson_of(1, did("clam", 3, "left"), did("clam", 0, "right"))
-    assert lesson.sets_left(sets, [begun]) == tuple(sets[1:])
+    assert first_lesson.sets_left(sets, [begun]) == tuple(sets[1:])
     hurt = lesson_of(2, did("glute_bridge", 0, comfort="hurt"))
-    assert lesson.sets_left(sets, [hurt, begun]) == (sets[1],)
+    assert first_lesson.sets_left(sets, [hurt, begun]) == (sets[1],)
     practised = session(day(2), "glutes", [did("glute_bridge", 8)])
-    assert lesson.sets_left(sets, [practised]) == tuple(sets)  # practice is no lesson
+    assert first_lesson.sets_left(sets, [practised]) == tuple(sets)  # practice is no lesson
 
 
 @pytest.mark.parametrize(
@@ -85,5 +85,5 @@ def test_own_ranges_without_those_of_a_faulty_repetition():
     left = did("clam", 3, "left")
     left.reps = (rep(1, "left", 30, "too_fast"), rep(2, "left", 40), rep(3, "left", 90, "pelvis_rolls_back"))
     right = SimpleNamespace(**{**vars(did("clam", 3, "right")), "reps": (rep(1, "right", 31), rep(2, "right", 33))})
-    (one,) = lesson.outcomes([lesson_of(1, left, right)])
+    (one,) = first_lesson.outcomes([lesson_of(1, left, right)])
     assert one.range_deg == {"left": 35.0, "right": 32.0}

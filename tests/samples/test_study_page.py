@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from samples.studio import roll_down as roll
 from samples.studio import toe_taps as taps
 from samples.studio import upper_back_stretch as stretch
 
-PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+#: The page with the lines of each paragraph joined.
+PAGE = re.sub(r"(?<=\S)\n(?=\S)", " ", (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trainer.base.language import gettext_ as _
 from trainer.base.language import language
 
-__all__ = ["EXIT_CODE", "DamageError", "DisplayError", "ModelError", "SourceError", "TrainerError"]
+__all__ = ["EXIT_CODE", "DamageError", "ModelError", "SourceError", "TrainerError"]
 
 EXIT_CODE = 2
 
@@ -42,7 +42,3 @@ class SourceError(TrainerError):
 
 class ModelError(TrainerError):
     """The pose model is missing, damaged or cannot be fetched."""
-
-
-class DisplayError(TrainerError):
-    """A window cannot be shown."""

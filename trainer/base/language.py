@@ -17,7 +17,7 @@ from pathlib import Path
 from calibration.text import N_, Text, fill
 
 __all__ = [
-    "ENTRY_POINTS", "LOCALE_DIR", "N_", "Number", "gettext_", "language", "languages", "ngettext", "preferred", "use",
+    "LOCALE_DIR", "N_", "Number", "gettext_", "language", "languages", "ngettext", "preferred", "use",
 ]  # fmt: skip
 
 #: The compiled catalogues, such as ``de/LC_MESSAGES/pilates.mo``. The build writes them beside the ``.po`` files;

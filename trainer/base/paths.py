@@ -14,7 +14,6 @@ from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 
 __all__ = [
-    "APP_NAME",
     "CACHE_DIR_VARIABLE",
     "CONFIG_DIR_VARIABLE",
     "DATA_DIR_VARIABLE",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from exercises.judging.units import DEG, TORSO
 from trainer.check.landmark_study import REST_S, TOLD_APART_TORSO, WRONG_TORSO
+from trainer.check.markdown import folded
 from trainer.check.measures import PAIRS
 from trainer.check.pooled import (
     ROUGH_R,
@@ -33,22 +33,27 @@ VISIBILITY_STEP = 0.15
 
 _CAMERA = ("camera sees", "looks down")
 _KINDS = ((True, "recommended camera"), (False, "other cameras"))
-_WORDS = (
-    f"""**Found**: share of the frames with a person in which a pose was found. **Ghosts**: share of the frames
-    without a person in which one was found. **Wrong pose**: the landmarks from ears to feet are more than
-    {WRONG_TORSO} torso lengths off on average; this is another pose, not a blurred one. **Sides swapped**: share of
-    the pairs with left and right exchanged, among pairs at least {TOLD_APART_TORSO} torso lengths apart in the
-    picture. **Visibility**: MediaPipe's own rating of its landmarks, 0 to 1. Errors are in torso lengths (shoulders
-    to hips, about half a metre): the median, then the 90th percentile. They include wrong poses.""",
-    f"""A measure is judged by its change since the first {REST_S:.0f} seconds, compared with the same change in the
-    room. **View alone** is the error of a perfect landmarker: what the direction of view hides. **Found** uses the
-    landmarks that MediaPipe found. *Trust*: correlation with the truth at least {TRUST_R}, mean absolute error at
-    most {TRUST_MAE[DEG]:.0f}° or {TRUST_MAE[TORSO]} torso lengths. *Rough*: correlation at least {ROUGH_R}; good
-    for large changes. *Not*: neither. *Still*: the measure moves by less than {STILL_SPREAD[DEG]:.0f}° or
-    {STILL_SPREAD[TORSO]} torso lengths in these clips, so they cannot tell; whatever is measured is noise.""",
-)
-#: Width of the text, characters.
-_WIDTH = 110
+_WORDS = f"""
+- **Found**: share of the frames with a person in which a pose was found.
+- **Ghosts**: share of the frames without a person in which a pose was found.
+- **Wrong pose**: the landmarks from ears to feet are more than {WRONG_TORSO} torso lengths off on average. This is
+  another pose, not a blurred one.
+- **Sides swapped**: share of the landmark pairs with left and right exchanged, among pairs at least
+  {TOLD_APART_TORSO} torso lengths apart in the picture.
+- **Visibility**: MediaPipe's own rating of its landmarks, from 0 to 1.
+- **Errors** are in torso lengths (shoulders to hips, about half a metre): the median, then the 90th percentile. They
+  include wrong poses.
+
+A measure is judged by its change since the first {REST_S:.0f} seconds, compared with the true change in the room.
+**View alone** computes it from the true joints in the picture, so its error is what the direction of view hides.
+**Found** computes it from the landmarks that MediaPipe found. The verdicts:
+
+- *Trust*: correlation with the truth at least {TRUST_R}, and mean absolute error at most {TRUST_MAE[DEG]:.0f}° or
+  {TRUST_MAE[TORSO]} torso lengths.
+- *Rough*: correlation at least {ROUGH_R}. Good for large changes only.
+- *Not*: neither.
+- *Still*: the measure moves by less than {STILL_SPREAD[DEG]:.0f}° or {STILL_SPREAD[TORSO]} torso lengths in these
+  clips, so they cannot judge it. Its *noise* is the change that was measured all the same."""
 
 
 def accuracy(checked: Sequence[Checked]) -> str:
@@ -56,7 +61,7 @@ def accuracy(checked: Sequence[Checked]) -> str:
     studied = [Studied(one, one.landmarks) for one in checked if one.landmarks is not None and not one.error]
     lines = ["# How far the landmarks can be trusted", "", *_top(checked, studied)]
     if studied:
-        lines += [*(f"\n{textwrap.fill(' '.join(words.split()), _WIDTH)}" for words in _WORDS), *_not_seen(studied)]
+        lines += [_WORDS, *_not_seen(studied)]
     shown = sorted({one.exercise for one in studied} - {NO_EXERCISE})
     for exercise in shown:
         mine = [one for one in studied if one.exercise == exercise]
@@ -64,7 +69,7 @@ def accuracy(checked: Sequence[Checked]) -> str:
     rest = [one for one in studied if one.exercise == NO_EXERCISE]
     if rest:
         lines += ["", "## Clips that show no exercise", *_detections(rest)]
-    return "\n".join(lines).rstrip() + "\n"
+    return folded("\n".join(lines).rstrip() + "\n")
 
 
 def _top(checked: Sequence[Checked], studied: Sequence[Studied]) -> Iterator[str]:
@@ -72,7 +77,8 @@ def _top(checked: Sequence[Checked], studied: Sequence[Studied]) -> Iterator[str
     folders = sorted({one.sample.video.resolve().parent.name for one in checked}) or ["FOLDER"]
     yield "<!-- Generated; do not edit. -->"
     yield ""
-    yield "For what the whole trainer gets right, on real people first, see [results.md](results.md)."
+    yield "This page judges the landmarks alone. For the whole trainer, on real people first, see"
+    yield "[What the trainer gets right](results.md)."
     left_out = len(checked) - len(studied)
     if not studied:
         yield from ("", "No clip in this folder has the truth of every frame, which a study of the landmarks needs.")
@@ -134,7 +140,7 @@ def _measures(many: Sequence[Studied]) -> Iterator[str]:
             yield from _table(headings, (_measure_cells(worth) for worth in moving), words=2)
         still = [f"{w.measure.label} (noise {_size(w, w.found.mae)})" for w in known if w.verdict == "still"]
         if still:
-            yield from ("", f"*Still* in these clips: {', '.join(still)}.")
+            yield from ("", f"*Still* in these clips: {'; '.join(still)}.")
 
 
 def _measure_cells(w: Worth) -> list[str]:

@@ -141,7 +141,7 @@ def study(
     wrong = both & (np.nanmean(np.where(both[:, None], off[:, core], 1e9), axis=1) > WRONG_TORSO)
     swapped, pairs = _swaps(found[both], true_px[both], torso_px)
     near = _near_side(true_m, camera.get("pitch_deg") or 0.0)
-    view, measured = _agreements(times, found, true_px, true_m, torso_m, near)
+    view, measured = _agreements(times, found, true_px, true_m, near)
     return LandmarkStudy(
         frames=int(here.sum()),
         seen=int(both.sum()),
@@ -196,7 +196,7 @@ def _near_side(joints_m: Array, pitch_deg: float) -> Side:
 
 
 def _agreements(
-    times: Array, found: Array, true_px: Array, true_m: Array, torso_m: float, near: Side
+    times: Array, found: Array, true_px: Array, true_m: Array, near: Side
 ) -> tuple[dict[str, Agreement], dict[str, Agreement]]:
     """Agreement of each measure's change since rest with its change in space: from true and from detected pixels."""
     up = np.array([1.0, -1.0])  # in the picture y points down

@@ -133,8 +133,7 @@ def lesson(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOpti
     Example: [bold]pilates lesson[/]
     """
     from trainer.record.opening import opened
-    from trainer.session import lesson as first_lesson
-    from trainer.session import start
+    from trainer.session import first_lesson, start
     from trainer.session.first_run import ready
 
     console = new_console()

@@ -17,14 +17,14 @@ from trainer.base.errors import TrainerError
 from trainer.base.paths import data_dir
 from trainer.base.platforms import MEDIAPIPE_RANGE, why_no_mediapipe
 from trainer.base.terminal import print_table
-from trainer.doctor.finding import Check, Status
+from trainer.doctor.finding import Check
 from trainer.pose.models import DEFAULT_VARIANT, MODEL_VARIABLE, cached_path, examine, model_bytes
 from trainer.pose.published import MODELS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["UPLOADER_MARKERS", "Check", "Status", "find_uploader", "print_checks", "run_doctor"]
+__all__ = ["UPLOADER_MARKERS", "Check", "find_uploader", "print_checks", "run_doctor"]
 
 #: Byte strings found only in mediapipe releases with the usage uploader. The first, the path of its log message
 #: definitions, is in every such release on every system. The second is its URL. Some compilers split the URL in two, so

@@ -22,8 +22,8 @@ from trainer.exchange.export import consent_entry, session_entry, set_entry
 from trainer.plan import programme_file
 from trainer.plan.consent import standing
 from trainer.plan.days import day_of
+from trainer.plan.first_lesson import LESSON
 from trainer.plan.health import ME
-from trainer.plan.lesson import LESSON
 from trainer.plan.plan_file import Plan
 from trainer.plan.programme import PLAN_PREFIX
 from trainer.plan.screening import SCREENING

@@ -10,7 +10,7 @@ from trainer.base.language import gettext_ as _
 from trainer.capture.devices import Camera, device_path
 from trainer.capture.sources import is_recording
 from trainer.plan.days import practice
-from trainer.plan.lesson import LESSON
+from trainer.plan.first_lesson import LESSON
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
 from trainer.plan.screening import is_due

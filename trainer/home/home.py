@@ -26,8 +26,8 @@ from trainer.home.results import hand_on
 from trainer.home.setup import choose_camera, language_page, setup_page
 from trainer.home.trouble import set_aside_page, trouble_page
 from trainer.plan import mat, own_plan
+from trainer.plan.first_lesson import LESSON
 from trainer.plan.health import allow, ask_health, open_questions, person_in
-from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
 from trainer.plan.screening import SCREENING, screening_sets
@@ -36,7 +36,7 @@ from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.session import start
 from trainer.session.asking import BOTH
-from trainer.session.lesson import lesson_left, lesson_lines
+from trainer.session.first_lesson import lesson_left, lesson_lines
 from trainer.session.options import LiveOptions
 from trainer.session.screening import screening_lines
 

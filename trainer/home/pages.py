@@ -87,7 +87,7 @@ def home_page(facts: Facts) -> Question:
 
 
 def programmes_page(facts: Facts) -> Question:
-    """Which of the other programmes."""
+    """The page that asks for one of the other programmes."""
     choices = []
     for key in facts.today.others:
         programme, sets = facts.known.programmes[key], facts.sets(key)
@@ -116,7 +116,7 @@ def programme_page(facts: Facts, key: str) -> Question:
 
 
 def exercises_page(facts: Facts, page: int) -> Question:
-    """Which exercise: each with its moving figure and what it is good for, or why it is left out.
+    """The page that asks for an exercise: each with its moving figure and its use, or why it is left out.
 
     Args:
         facts: what is known.
@@ -184,7 +184,7 @@ def form_page(exercise: Exercise) -> Question:
 
 
 def side_page(exercise: Exercise) -> Question:
-    """Which side of a two-sided exercise; both are done one after the other."""
+    """The page that asks for the side of a two-sided exercise; *both* does one after the other."""
     return side_question(exercise, _("Both sides"), (Choice(BACK, _("Back")),))
 
 

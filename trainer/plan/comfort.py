@@ -15,7 +15,7 @@ from calibration.landmarks import Side
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Choice, Question
 from trainer.plan.days import counts, day_of
-from trainer.plan.lesson import LESSON
+from trainer.plan.first_lesson import LESSON
 from trainer.record.items import Comfort
 from trainer.record.records import SessionRecord
 

@@ -21,7 +21,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.nearest import did_you_mean
 from trainer.base.outside import read_bytes, why
 from trainer.base.paths import data_dir
-from trainer.plan.lesson import LESSON
+from trainer.plan.first_lesson import LESSON
 from trainer.plan.programme import (
     FOCUS_NAMES,
     PLAN_PREFIX,

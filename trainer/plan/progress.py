@@ -13,7 +13,7 @@ from exercises.judging.judge import GOOD
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR
 from trainer.plan.days import amount_done, counts, day_of
-from trainer.plan.lesson import LESSON, easier_why
+from trainer.plan.first_lesson import LESSON, easier_why
 from trainer.plan.places import arranged
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops

@@ -102,7 +102,7 @@ class BeginSet:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """End of a set; ``frames_dropped`` frames of it were not recorded."""
+    """End of a set, of which ``frames_dropped`` frames were not recorded."""
 
     result: SetResult
     frames_dropped: int

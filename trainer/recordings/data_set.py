@@ -31,7 +31,7 @@ except ImportError as error:
         "Install pilates-trainer[cluster].",
     ) from error
 
-__all__ = ["SCHEMA", "DataSet", "opened_data_set"]
+__all__ = ["DataSet", "opened_data_set"]
 
 #: Rows per file, and the longest time that a row stays in memory, seconds. A program that is killed loses the rows in
 #: memory. **Taste:** ours; a million recordings make a thousand files.

@@ -118,7 +118,7 @@ def appointments(
         mine = [one for one in offered if one.kind == kind]
         if kind not in wishes.kinds or not mine:
             continue
-        earliest = here + timedelta(days=_wait_days(kind, programmes, sessions, plan_of, now))
+        earliest = here + timedelta(days=_wait_days(kind, programmes, sessions))
         first = _first(earliest, at, days)
         if first.date() > until:
             continue
@@ -129,13 +129,7 @@ def appointments(
     return found
 
 
-def _wait_days(
-    kind: Kind,
-    programmes: Mapping[str, Programme],
-    sessions: Sequence[SessionRecord],
-    plan_of: today_rules.PlanOf,
-    now: datetime,
-) -> int:
+def _wait_days(kind: Kind, programmes: Mapping[str, Programme], sessions: Sequence[SessionRecord]) -> int:
     """Days until the plan suggests the first full session: it comes after a few bites. 0 for other kinds."""
     if kind != "full":
         return 0

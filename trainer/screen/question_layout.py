@@ -22,7 +22,7 @@ from trainer.screen.drawing import (
 )
 from trainer.screen.layout import DISTANCE_M, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, SCREEN_M
 
-__all__ = ["GAP", "Arrangement", "arrange", "beside_picture", "choice_at", "letters_px", "picture_rects"]
+__all__ = ["Arrangement", "arrange", "beside_picture", "choice_at", "letters_px", "picture_rects"]
 
 #: Shares of the screen's height: margin, gap between choices, line of keys. Taste.
 PAD, GAP, KEYS = 0.045, 0.022, 0.055

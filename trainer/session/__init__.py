@@ -6,8 +6,8 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 
 __all__ = [
     "asking",
+    "first_lesson",
     "first_run",
-    "lesson",
     "options",
     "practice",
     "relief",

@@ -14,7 +14,7 @@ from trainer.base.questions import Asker, LeftError
 from trainer.coach.utterance import words_of
 from trainer.plan import capability, comfort, day_pain
 from trainer.plan.days import up_to
-from trainer.plan.lesson import LESSON
+from trainer.plan.first_lesson import LESSON
 from trainer.plan.screening import SCREENING
 from trainer.record.opening import opened
 from trainer.record.recorder import Recorder

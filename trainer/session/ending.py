@@ -27,7 +27,7 @@ from trainer.teach.board import draw, draw_pair
 from trainer.teach.lesson import Half, Lesson, halves_of
 from trainer.teach.moving import FPS, moving_figure
 
-__all__ = ["Ending", "draw_ending", "ending_of", "ending_question", "show_ending"]
+__all__ = ["Ending", "draw_ending", "ending_of", "show_ending"]
 
 #: Most exercises that are listed one by one, and most sentences about what got better. Taste.
 MOST_LINES, MOST_BETTER = 7, 2

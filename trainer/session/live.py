@@ -237,7 +237,7 @@ class LiveSession:
         self._recorder.utter(utterance)
 
     def _go(self, flow: Flow) -> None:
-        """Move to a state of the flow: start, end or announce what it needs."""
+        """Move to a state of the flow: start, end or announce what that state needs."""
         before, self.flow = self.flow, flow
         if flow.phase is Phase.PAUSED and self._opinion is not None:
             self._opinion.pause()

@@ -23,7 +23,7 @@ from trainer.pose.guard import Detect
 from trainer.session.kept_set import KeptSet
 from trainer.session.looks import Looks, Opinion
 
-__all__ = ["LOOKING", "Opinion", "OpinionMaker", "looked_words", "wait_for"]
+__all__ = ["LOOKING", "OpinionMaker", "looked_words", "wait_for"]
 
 #: What the screen says while the session's end waits for the second opinion.
 LOOKING = N_("Done. One moment: a larger model looks at your set again.")

@@ -20,7 +20,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.terminal import written
 from trainer.starter.systems import FILE_NAME, NAME, Starter, linux, macos, windows
 
-__all__ = ["put", "put_and_print", "remove", "remove_and_print", "starter"]
+__all__ = ["put", "put_and_print", "remove", "remove_and_print"]
 
 ABOUT = N_("A webcam Pilates trainer for people with back pain")
 

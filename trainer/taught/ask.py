@@ -13,9 +13,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, Choice, LeftError, Question
 
 __all__ = [
-    "NOBODY",
     "OTHER",
-    "POSTURE_WORDS",
     "ask_count",
     "ask_excluded",
     "ask_posture",

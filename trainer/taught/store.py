@@ -20,7 +20,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_json
 from trainer.base.paths import data_dir, data_place, make_private
 
-__all__ = ["FORMAT", "SOURCE", "damaged", "forget", "load", "save", "taught_names", "undo"]
+__all__ = ["SOURCE", "damaged", "forget", "load", "save", "taught_names", "undo"]
 
 #: Version of the file.
 FORMAT = 1

@@ -13,7 +13,7 @@ import exercises
 from calibration.landmarks import Side
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
-from trainer.plan.lesson import LESSON, Outcome, lesson_sets, outcomes, sets_left
+from trainer.plan.first_lesson import LESSON, Outcome, lesson_sets, outcomes, sets_left
 from trainer.plan.places import camera_words
 from trainer.session.fixed import run_sets
 from trainer.session.options import LiveOptions
