@@ -38,6 +38,9 @@ from trainer.screen.state import Progress
 _FIGURE = 1.5
 #: Share of the width for the figure of somebody upright, beside the camera's place; it is as high as there is room.
 _UPRIGHT = 0.36
+#: A name of two lines may take at most this share of its box's height; the figure has the rest. **Taste:** the name with
+#: its side is what is read; of a figure this flat, one still sees how the body lies.
+_TITLE = 0.6
 #: A figure with a shorter side than this shows nothing, pixels.
 LEAST_FIGURE_PX = 16
 
@@ -81,8 +84,9 @@ def _title(at: Layout, what: Shown, boxes: tuple[Rect, ...]) -> Label:
     right = max(box.right for box in boxes if box.y == first.y)
     rect = Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), row)
     label = Label(what.name, rect, at.font_px(MAT_ARCMIN))
-    is_small = label.fitted[0] < at.font_px(LEAST_ARCMIN)
-    return replace(label, rect=rect._replace(h=2 * row)) if is_small and 4 * row < first.h else label
+    two = replace(label, rect=rect._replace(h=2 * row))
+    is_small = label.fitted[0] < min(two.fitted[0], at.font_px(LEAST_ARCMIN))
+    return two if is_small and 2 * row < _TITLE * first.h else label
 
 
 def figure_rooms(at: Layout, what: Shown) -> list[Rect]:
