@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import exercises
 from calibration.picture import BLACK
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from exercises.judging.judge import RuleState
 from exercises.judging.update import State, Update
 from tests.screen.contrast import contrast
@@ -417,6 +417,24 @@ def test_the_count_stands_with_its_target_above_a_bar_and_the_side_beside_it() -
                 axis=2
             )
             assert bar < full.sum()
+
+
+@pytest.mark.parametrize("picture", [(640, 480), (1280, 720)])
+@pytest.mark.parametrize("variant", ["easier", "harder"])
+def test_the_form_stands_beside_the_side_before_the_number_of_the_set(
+    variant: Variant, picture: tuple[int, int]
+) -> None:
+    update, view = STATES["ready"]
+    view = replace(view, side="right", progress=PROGRESS)
+    standard, formed = (shown(CLAM, update, replace(view, variant=one)) for one in ("", variant))
+    at = layout((1280, 720), picture, False)
+    (row,) = (label for label in labels(at, formed) if label.text.startswith("Right"))
+    assert row.text.startswith(f"Right · {variant}")
+    assert row.fitted[0] >= 0.85 * at.font_px(LEAST_ARCMIN)
+    others = [
+        [label.fitted[0] for label in labels(at, what) if label.text[:5] != "Right"] for what in (standard, formed)
+    ]
+    assert others[0] == others[1]  # nothing is smaller for it
 
 
 def test_a_hold_stands_with_its_target_too() -> None:

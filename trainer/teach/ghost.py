@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.geometry import mid_hip, mid_shoulder
-from calibration.landmarks import Landmark, Points, Pose
+from calibration.landmarks import Landmark, Pose
 from exercises.judging.declaration import Exercise
 from trainer.screen.drawing import GREEN, INK, SKY, Image
 from trainer.teach.camera import VirtualCamera, framed
@@ -68,9 +69,9 @@ def draw_ghost(exercise: Exercise, one: Demonstration, scene: Image, pose: Pose 
     """
     is_flipped = one.side is None and pose is not None and _lies_other_way(one, pose)
     size = (scene.shape[1], scene.shape[0])
-    if is_well and pose is not None and _has_other_legs(exercise, one, pose):
-        return
     onto = _trunk_of(pose, size) if is_well and pose is not None else None
+    if onto is not None and pose is not None and _has_other_legs(exercise, one, pose):
+        return
     ghost = _ghost(one, camera_pitch_deg(exercise), size, is_flipped, onto)
     height, width = ghost.inside.shape
     part = scene[ghost.y : ghost.y + height, ghost.x : ghost.x + width]
@@ -100,7 +101,7 @@ def _has_other_legs(exercise: Exercise, one: Demonstration, pose: Pose) -> bool:
     return abs(_knees_down(pose.xy_px) - _knees_down(camera.see(one.joints_m[0])[0])) > OTHER_LEGS
 
 
-def _knees_down(joints_px: Points) -> float:
+def _knees_down(joints_px: NDArray[np.floating]) -> float:
     """How far the knees are below the hips, lengths of the trunk."""
     hips = mid_hip(joints_px)
     knees = joints_px[[Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]].mean(axis=0)
