@@ -163,6 +163,7 @@ AB_CURL = Exercise(
         N_("Reach your fingertips towards your feet. Your pelvis stays heavy and still."),
         N_("Breathe in and roll down slowly until your head rests on the mat."),
     ),
+    steps_show=("start", "there", "there", "back"),
     dose=N_("8 to 10; at least 1.5 seconds up and 1.5 seconds down"),
     contraindications=(
         N_("osteoporosis"),

@@ -135,6 +135,7 @@ CAT_STRETCH = Exercise(
         N_("Breathe in and let it sink, tail first, until your back is a little hollow and you look ahead."),
         N_("Keep your arms long and your hips over your knees. Go only as far as it feels good."),
     ),
+    steps_show=("start", "there", "back", "on"),
     dose=N_("5 to 8; at least 2 seconds to round and 2 seconds to hollow"),
     contraindications=(
         N_("osteoporosis or a broken vertebra: do not round your back"),

@@ -186,6 +186,7 @@ CLAM = Exercise(
         N_("Keep your feet together. Breathe out and open your top knee, only as far as your pelvis stays still."),
         N_("Breathe in and close slowly."),
     ),
+    steps_show=("start", "start", "there", "back"),
     dose=N_("8 to 12 on each side; at least 1.5 seconds up and 1.5 seconds down"),
     contraindications=(
         N_("recent hip surgery, unless a professional has cleared you"),

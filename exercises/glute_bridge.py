@@ -140,6 +140,7 @@ GLUTE_BRIDGE = Exercise(
         ),
         N_("Breathe in at the top. Breathe out and roll down bone by bone: ribs first, pelvis last."),
     ),
+    steps_show=("start", "there", "there", "back"),
     dose=N_("8 to 10; at least 2 seconds up and 2 seconds down"),
     contraindications=(
         N_("late pregnancy, or dizziness when you lie on your back"),

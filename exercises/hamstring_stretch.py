@@ -175,6 +175,7 @@ HAMSTRING_STRETCH = Exercise(
         N_("Hold for 2 to 3 breaths."),
         N_("Breathe out and bend the knee slowly. Do all of one side, then change legs."),
     ),
+    steps_show=("start", "start", "there", "there", "back"),
     dose=N_("3 on each side; hold each for 2 to 3 breaths; at least 1 second up and 1 second down"),
     contraindications=(
         N_("an acute disc problem, or leg pain when you bend: this stretch pulls at the nerve"),

@@ -157,6 +157,7 @@ HIP_FLEXOR_STRETCH = Exercise(
         ),
         N_("Glide back, and change knees. The side is named after the knee on the mat."),
     ),
+    steps_show=("start", "start", "there", "there", "back"),
     dose=N_("20 to 30 seconds on each side, 1 to 2 times"),
     contraindications=(
         N_("a knee replacement, or a knee that hurts when you kneel on it"),

@@ -209,6 +209,7 @@ HIP_TWIST = Exercise(
         N_("Breathe out and bring your knees back to the middle."),
         N_("Then do the same to the other side."),
     ),
+    steps_show=("start", "there", "back", "on"),
     dose=N_("5 to 8 to each side; at least 1.5 seconds out and 1.5 seconds back"),
     contraindications=(
         N_("late pregnancy: do nothing flat on your back"),

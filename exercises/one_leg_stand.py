@@ -108,6 +108,7 @@ ONE_LEG_STAND = Exercise(
         N_("Lift the other knee a little in front of you, until the foot is a hand's width off the floor."),
         N_("Stand tall, hips level. Put the foot down when you sway, or after 30 seconds."),
     ),
+    steps_show=("start", "start", "there", "there"),
     dose=N_("Up to 30 seconds on each leg"),
     contraindications=(
         N_("dizziness, unsteady balance, or a fall in the last year"),

@@ -124,6 +124,7 @@ PELVIC_TILT = Exercise(
         N_("Go slowly, with heavy feet, ribs and head. Go only as far as it feels good."),
         N_("At the end, rest halfway between the two. That is your neutral."),
     ),
+    steps_show=("start", "there", "back", "on", "start"),
     dose=N_("6 to 8; at least 2 seconds back and 2 seconds forward"),
     contraindications=(
         N_("late pregnancy: do nothing flat on your back"),

@@ -197,6 +197,7 @@ ROLL_DOWN = Exercise(
         N_("Let your arms hang. Keep your hips over your feet and your knees soft."),
         N_("Hang and breathe in. Breathe out and stack your spine up again: pelvis first, head last."),
     ),
+    steps_show=("start", "there", "there", "back"),
     dose=N_("3 to 5; at least 4 seconds down and 4 seconds up"),
     contraindications=(
         N_("osteoporosis"),

@@ -160,6 +160,7 @@ TALL_POSTURE = Exercise(
         N_("Let your shoulders sink and your ribs rest over your pelvis."),
         N_("Stay tall and keep breathing."),
     ),
+    steps_show=("start", "there", "there", "there"),
     dose=N_("20 to 60 seconds, several times a day"),
     contraindications=(N_("dizziness when you stand: sit instead"),),
     excluded_by=("recent_surgery",),

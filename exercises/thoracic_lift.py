@@ -164,6 +164,7 @@ THORACIC_LIFT = Exercise(
         N_("Breathe in and lift your head and chest to hover low. Look at the mat; keep your pelvis and feet heavy."),
         N_("Breathe out and lower slowly until your forehead rests on your hands."),
     ),
+    steps_show=("start", "start", "there", "back"),
     dose=N_("5 to 8; at least 2 seconds up and 2 seconds down"),
     contraindications=(
         N_("late pregnancy: do nothing flat on your front"),

@@ -151,6 +151,7 @@ TOE_TAPS = Exercise(
         ),
         N_("Breathe in and bring it back. Then lower the other leg."),
     ),
+    steps_show=("start", "start", "there", "back"),
     dose=N_("6 to 10 with each leg; at least 1 second down and 1 second up"),
     contraindications=(
         N_("late pregnancy"),
@@ -173,6 +174,7 @@ TOE_TAPS = Exercise(
                 N_("Breathe out and lift one foot until the knee is above the hip and the shin is level."),
                 N_("Breathe in and tap the toes back to the floor. Then lift the other foot."),
             ),
+            steps_show=("start", "start", "there", "back"),
             start=start_of(lacks_feet_on_floor),
             calibrate=calibrate_of(lacks_feet_on_floor, calibrate_lying),
             posture=SUPINE_FEET_DOWN,

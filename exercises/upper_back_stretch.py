@@ -149,6 +149,7 @@ UPPER_BACK_STRETCH = Exercise(
         N_("Let your head follow the curve of your upper back. Keep your neck long."),
         N_("Breathe out and come back to sitting or standing tall."),
     ),
+    steps_show=("start", "there", "there", "back"),
     dose=N_("3 to 5; at least 1.5 seconds up and 1.5 seconds back"),
     contraindications=(
         N_("osteoporosis with spinal fractures"),

@@ -27,6 +27,7 @@ from exercises.judging.movement import (
     Form,
     Holding,
     Limit,
+    StepShows,
     Tempo,
     Then,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Limit",
     "Observable",
     "Score",
+    "StepShows",
     "Tempo",
     "Then",
     "Values",
@@ -104,6 +106,8 @@ class Exercise:
         camera: the place of the camera, for people.
         limits: what this view cannot show.
         instructions: the steps, one a line.
+        steps_show: what the moving figure does while each step is said; empty: it rests in the start position during
+            the first step, and moves through the others.
         dose: repetitions or duration, and tempo.
         contraindications: who should not do it.
         easier: the easier variant.
@@ -130,7 +134,8 @@ class Exercise:
         to_feel: what the person should feel, and what must not hurt, one sentence.
 
     Raises:
-        ValueError: a condition is unknown, or a fault is judged in another unit than its observable's.
+        ValueError: a condition is unknown, a fault is judged in another unit than its observable's, or ``steps_show``
+            has another length than the instructions.
     """
 
     id: str
@@ -162,11 +167,15 @@ class Exercise:
     to_feel: str = ""
     easier_form: Form = STANDARD_FORM
     harder_form: Form = STANDARD_FORM
+    steps_show: tuple[StepShows, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}
         if unknown:  # it would match no answer, so the exercise would be offered to people it harms
             raise ValueError(f"{self.id}: no condition {sorted(unknown)}; there are: {', '.join(get_args(Condition))}")
+        if len(self.steps_show) not in (0, len(self.instructions)):
+            steps, shown = len(self.instructions), len(self.steps_show)
+            raise ValueError(f"{self.id}: steps_show says what {shown} steps show, but there are {steps} instructions")
         of = {observable.name: observable.unit for observable in self.observables}
         for rule in self.faults:
             if rule.unit != of.get(rule.observable, rule.unit):
@@ -229,6 +238,7 @@ def _begun(exercise: Exercise, beginning: Beginning | None) -> Exercise:
         exercise,
         position=beginning.position,
         instructions=beginning.instructions,
+        steps_show=beginning.steps_show,
         start=beginning.start,
         calibrate=beginning.calibrate,
         counting=replace(counting, limits=limits, tempo=tempo),

@@ -103,6 +103,11 @@ class Counting:
 BREATH_S = 4.0
 
 
+#: What the moving figure does while one of the instructions is said: it rests in the start position, goes to the peak
+#: and stays there, comes back, or goes on moving.
+StepShows = Literal["start", "there", "back", "on"]
+
+
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """Another start position for a form; its attributes replace those of the exercise.
@@ -111,6 +116,7 @@ class Beginning:
         id: suffix of the demonstration's name: the exercise's id, an underscore, and this id.
         position: see :class:`~exercises.judging.declaration.Exercise`.
         instructions: likewise.
+        steps_show: likewise.
         start: likewise.
         calibrate: likewise.
         posture: replaces the postures of the camera need.
@@ -126,6 +132,7 @@ class Beginning:
     posture: Posture
     otherwise: Mapping[str, str]
     words: tuple[str, str, str]
+    steps_show: tuple[StepShows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

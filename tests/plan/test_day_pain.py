@@ -56,6 +56,7 @@ def test_the_least_is_no_higher_and_the_worst_no_lower_than_now() -> None:
     assert least == ["0", "1", "2", "3", "not_now"]
     assert worst == [*map(str, range(3, 11)), "not_now"]
     assert all(one.default == "not_now" for one in asker.asked)  # Enter skips
+    assert all(one.text.endswith("from 0 (none) to 10 (worst)") for one in asker.asked)  # as before each session
 
 
 def test_without_pain_now_the_least_is_known() -> None:

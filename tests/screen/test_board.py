@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import exercises
 from calibration.picture import BLACK
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from exercises.judging.judge import RuleState
 from exercises.judging.update import State, Update
 from tests.screen.contrast import contrast
@@ -370,6 +370,37 @@ def test_the_long_name_of_the_next_upright_exercise_takes_two_lines(code: str) -
         use(before)
 
 
+@pytest.mark.parametrize("picture", [(640, 480), (1280, 720)])
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.id)
+def test_the_name_of_the_next_exercise_and_its_side_are_read_from_the_mat(
+    exercise: Exercise, picture: tuple[int, int]
+) -> None:
+    update, view = STATES["rest"]
+    for coach in ("", "Move the camera to your side."):
+        what = shown(CLAM, update, replace(view, after=exercise, side="left", coach=coach))
+        at = arranged((1280, 720), picture, what)
+        (name,) = (label for label in labels(at, what) if label.text == what.name)
+        assert name.fitted[0] >= at.font_px(LEAST_ARCMIN) - 2
+        assert min(figure_rooms(at, what)[0][2:]) > 90  # and the figure still shows how the body lies
+
+
+@pytest.mark.parametrize("code", ["de", "es"])
+def test_a_name_of_two_lines_is_larger_than_in_one(code: str) -> None:
+    update, view = STATES["rest"]
+    before = language()
+    use(code)
+    try:
+        for exercise in ALL:
+            what = shown(CLAM, update, replace(view, after=exercise, side="left"))
+            at = arranged((1280, 720), (640, 480), what)
+            (name,) = (label for label in labels(at, what) if label.text == what.name)
+            assert name.fitted[0] >= 0.66 * at.font_px(LEAST_ARCMIN), what.name
+            one_row = replace(name, rect=name.rect._replace(h=round(0.092 * at.unit_px)))
+            assert name.rect == one_row.rect or name.fitted[0] > one_row.fitted[0], what.name
+    finally:
+        use(before)
+
+
 def test_the_count_stands_with_its_target_above_a_bar_and_the_side_beside_it() -> None:
     update, view = STATES["moving"]
     for size in SCREENS:
@@ -386,6 +417,24 @@ def test_the_count_stands_with_its_target_above_a_bar_and_the_side_beside_it() -
                 axis=2
             )
             assert bar < full.sum()
+
+
+@pytest.mark.parametrize("picture", [(640, 480), (1280, 720)])
+@pytest.mark.parametrize("variant", ["easier", "harder"])
+def test_the_form_stands_beside_the_side_before_the_number_of_the_set(
+    variant: Variant, picture: tuple[int, int]
+) -> None:
+    update, view = STATES["ready"]
+    view = replace(view, side="right", progress=PROGRESS)
+    standard, formed = (shown(CLAM, update, replace(view, variant=one)) for one in ("", variant))
+    at = layout((1280, 720), picture, False)
+    (row,) = (label for label in labels(at, formed) if label.text.startswith("Right"))
+    assert row.text.startswith(f"Right · {variant}")
+    assert row.fitted[0] >= 0.85 * at.font_px(LEAST_ARCMIN)
+    others = [
+        [label.fitted[0] for label in labels(at, what) if label.text[:5] != "Right"] for what in (standard, formed)
+    ]
+    assert others[0] == others[1]  # nothing is smaller for it
 
 
 def test_a_hold_stands_with_its_target_too() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from calibration.landmarks import Pose
@@ -104,3 +106,22 @@ def test_the_figure_is_in_the_corner_until_the_first_repetition(tmp_path: Path) 
     assert {reps for reps, _ in corners} == {0}
     assert len({corner for _, corner in corners}) == 1
     assert all(view.figure is not None for view in shown.views if view.corner is not None)
+
+
+def test_the_form_of_a_set_stands_in_large_words_while_its_start_is_waited_for(tmp_path: Path) -> None:
+    easier = "Easier today: Open your knee only a little, or lie with your back against a wall."
+
+    film = film_clam([ROLLS_BACK], top="left", fps=FPS)
+    opened = max((pose for _t_s, pose in film), key=lambda pose: np.ptp(pose.xy_px[[25, 26], 1]))
+
+    def late(flow: Flow, t_s: float) -> Pose | None:
+        return replace(opened, t_s=t_s) if flow.phase is Phase.GET_READY and t_s < 16.0 else does(flow, t_s)
+
+    sets = [replace(one, variant="easier") for one in (LEFT, RIGHT)]
+    _, shown, _ = session_of(sets, tmp_path, late, known={"clam"})
+    words = list(dict.fromkeys(shown.words))
+    assert words.index(easier) < words.index("Hold still…")
+    begins = [view for view in shown.views if view.progress and view.progress.rest_left_s is None and not view.reps]
+    assert any(view.words != easier and easier in view.note for view in begins)  # then it stands below
+    assert not any(view.words == easier and easier in view.note for view in begins)
+    assert {view.variant for view in shown.views} == {"easier"}

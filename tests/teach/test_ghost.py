@@ -10,6 +10,7 @@ import pytest
 import exercises
 from calibration.landmarks import Landmark, Pose, Side
 from exercises.judging.update import State, Update
+from tests.exercises.test_tall_posture import Body, pose_of
 from trainer.screen.drawing import GREEN, SKY, Image
 from trainer.screen.overlay import compose
 from trainer.screen.state import View
@@ -137,3 +138,23 @@ def test_it_says_with_its_colour_whether_to_move() -> None:
 
     assert has(GREEN, View("Hold still…", ghost=ghost))
     assert not has(GREEN, View("The camera is too low.", ghost=ghost, move="up"))
+
+
+def sits_or_stands(*, sits: bool, front: bool = False) -> Pose:
+    return pose_of(Body(sits=sits, front=front).points(), 0.0)
+
+
+@pytest.mark.parametrize("front", [False, True])
+@pytest.mark.parametrize("name", ["tall_posture", "upper_back_stretch"])
+def test_the_ghost_that_sits_is_not_drawn_onto_somebody_who_stands(name: str, front: bool) -> None:
+    sitting, standing = (sits_or_stands(sits=sits, front=front) for sits in (True, False))
+    assert (drawn(name, pose=sitting, is_well=True) == GREEN).all(axis=2).any()
+    assert (drawn(name, pose=standing, is_well=True) == 128).all()
+    assert line(drawn(name, pose=standing)).any()  # until all is well it shows one way to begin
+    unseen = sits_or_stands(sits=False, front=front)
+    unseen.points[[Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE], :2] = np.nan
+    assert (drawn(name, pose=unseen, is_well=True) == GREEN).all(axis=2).any()
+
+
+def test_whoever_stands_where_all_stand_has_a_ghost() -> None:
+    assert (drawn("roll_down", pose=sits_or_stands(sits=False), is_well=True) == GREEN).all(axis=2).any()

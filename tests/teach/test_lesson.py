@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,13 +11,14 @@ import pytest
 
 import exercises
 from calibration.landmarks import Landmark
+from exercises.judging.declaration import Variant
 from trainer.base.language import gettext_, language, use
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
 from trainer.screen.layout import LEAST_ARCMIN, layout
 from trainer.teach.board import PAGE_S, _words_rects, draw, pace_of, page_label, pages_of
 from trainer.teach.camera import VirtualCamera, framed
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
-from trainer.teach.lesson import lesson_of
+from trainer.teach.lesson import Lesson, lesson_of
 
 SIZES = [(1120, 630), (1280, 720), (1920, 1080)]
 
@@ -126,12 +128,73 @@ def test_a_fault_stands_beside_its_mend(name: str, fault: str) -> None:
     assert len(lesson.steps) == 2
 
 
-def test_it_rests_in_the_start_position_until_that_has_been_said_and_then_moves() -> None:
+def away_m(lesson: Lesson, t_s: float) -> float:
+    """How far the joints are from the start position at a time of a lesson, metres."""
+    at_s, _is_moving = lesson.figure_at(t_s)
+    return float(np.linalg.norm(lesson.good.at(at_s) - lesson.good.joints_m[0]))
+
+
+def test_the_clam_rests_while_its_start_position_is_described_and_the_knee_opens_and_closes_with_its_words() -> None:
+    lesson = lesson_of(exercises.get("clam"), shown("clam"))
+    begins_s = [begin_s for begin_s, _text in lesson.said[1:5]]
+    _lies, bends, opens, closes = zip(begins_s, lesson.until_s[:4], strict=True)
+
+    def knees_m(t_s: float) -> float:
+        joints_m = lesson.good.at(lesson.figure_at(t_s)[0])
+        return float(np.linalg.norm(joints_m[Landmark.LEFT_KNEE] - joints_m[Landmark.RIGHT_KNEE]))
+
+    together_m = knees_m(0.0)
+    for t_s in np.arange(0.0, bends[1], 0.25):
+        assert knees_m(float(t_s)) == together_m
+    assert np.diff([knees_m(opens[0] + t_s) for t_s in (0.8, 1.2, 1.6, 2.0, 2.4)]).min() > 0.01
+    assert knees_m(opens[1] - 0.01) > together_m + 0.2  # it waits, open, for the word to close
+    assert np.diff([knees_m(closes[0] + t_s) for t_s in (0.4, 0.8, 1.2, 1.6, 2.0)]).max() < -0.01
+    assert knees_m(closes[1] - 0.01) < together_m + 0.02
+
+
+@pytest.mark.parametrize("variant", ["", "easier", "harder"])
+@pytest.mark.parametrize("name", exercises.names())
+@pytest.mark.parametrize("in_language", ["en", "de", "es"], indirect=True)
+@pytest.mark.usefixtures("in_language")
+def test_the_figure_shows_what_each_sentence_says(name: str, variant: Variant) -> None:
+    lesson = lesson_of(exercises.get(name), shown(name), variant=variant)
+    exercise = lesson.exercise.in_form(variant)
+    assert exercise.steps_show[0] == "start"
+    all_m = [float(np.linalg.norm(joints_m - lesson.good.joints_m[0])) for joints_m in lesson.good.joints_m]
+    begins_s = [begin_s for begin_s, _text in lesson.said[1:]]
+    for shows, begin_s, until_s in zip(exercise.steps_show, begins_s, lesson.until_s, strict=False):
+        ways_m = [away_m(lesson, t_s) for t_s in np.linspace(begin_s, until_s - 0.01, 30)]
+        if shows == "start":
+            # After a long hold it may not be back when the sentence ends, but it is on its way.
+            assert ways_m[-1] < 0.02 or (variant == "harder" and lesson.figure_at(until_s)[0] > lesson.good.peak_s)
+        elif shows == "there":
+            assert ways_m[-1] > 0.85 * max(all_m)
+        elif shows == "back":
+            assert ways_m[0] > 0.85 * max(all_m)
+            assert ways_m[-1] < 0.2 * max(all_m)
+        else:
+            assert max(ways_m) - min(ways_m) > 0.3 * max(all_m)
+
+
+def test_it_rests_until_the_second_sentence_where_nothing_else_is_declared_as_by_a_plug_in() -> None:
+    lesson = lesson_of(replace(exercises.get("clam"), steps_show=()), shown("clam"))
+    peak_s, first_s = lesson.good.peak_s, lesson.until_s[0]
+    assert away_m(lesson, first_s - 0.1) == 0
+    assert away_m(lesson, first_s + peak_s) > 0.2
+    assert away_m(lesson, first_s + peak_s + lesson.good.duration_s) > 0.2
+
+
+def test_what_the_steps_show_is_declared_for_all_of_them() -> None:
+    with pytest.raises(ValueError, match="what 1 steps show, but there are 4"):
+        replace(exercises.get("clam"), steps_show=("start",))
+
+
+def test_no_phase_stands_below_a_figure_that_waits() -> None:
     lesson = lesson_of(exercises.get("glute_bridge"), shown("glute_bridge"))
-    peak_s = lesson.good.peak_s
-    low, said, high = (draw(lesson, t_s, (560, 315)) for t_s in (0.0, peak_s, lesson.until_s[0] + peak_s))
-    np.testing.assert_array_equal(low, said)
-    assert (low[:, :300] != high[:, :300]).mean() > 0.02
+    begin_s, peak_s, until_s = lesson.until_s[0], lesson.good.peak_s, lesson.until_s[1]
+    lifts, waits = (draw(lesson, t_s, (1280, 720))[550:660, 30:700] for t_s in (begin_s + peak_s / 2, until_s - 0.1))
+    assert has(lifts, YELLOW)
+    assert not has(waits, YELLOW)
 
 
 @pytest.mark.parametrize("fault", ["leans_to_one_side", "shoulders_uneven"])

@@ -45,8 +45,8 @@ class Coach:
         exercise: the exercise of the set.
         target_reps: the number of repetitions to do, or None.
         explained: exercise and code of each fault explained in this session. All its sets share the object and add to
-            it. The first cue for a fault says in a plain sentence what is wrong; later ones are short. None: all are
-            short.
+            it. The first cue for a fault says in a plain sentence what is wrong; later ones are short. Likewise what
+            cannot be seen comes with advice the first time. None: all are short.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Coach:
         self._exercise, self._explained = exercise, explained
         self._target_reps = target_reps
         self._talk = FaultTalk(exercise)
-        self._guide = StartGuide(exercise)
+        self._guide = StartGuide(exercise, explained)
         self._wishes: list[Wish] = []
         self._free_s = -math.inf
         self._saying: Utterance | None = None
@@ -106,7 +106,9 @@ class Coach:
     def standing(self, t_s: float) -> Utterance | None:
         """The utterance on the screen at this time, or None."""
         now = self._standing
-        return now if now is not None and t_s - now.t_s < STAND_S else None
+        if now is None:
+            return None
+        return now if t_s - now.t_s < (STAND_S if now.kind in _STANDING else speech_s(now)) else None
 
     def _extended(self, wish: Wish, update: Update) -> Wish:
         """Let a cue wait for as long as its fault is present."""
@@ -145,7 +147,7 @@ class Coach:
             self._wishes = [w for w in self._wishes if w.utterance.kind is not Kind.PRAISE]
         self._talk.said(utterance)
         self._guide.said(utterance, self._free_s)
-        if utterance.kind in _STANDING:
+        if utterance.kind in _STANDING or self._guide.tells_unseen(utterance):
             self._standing = utterance
         return utterance
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from calibration.landmarks import Side
+from calibration.text import say
 from exercises.judging.arming import cannot_see
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Score
 from exercises.judging.update import State, Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish
@@ -21,6 +22,19 @@ FROM_HERE = {
     ("spine",): N_("I can't see your spine from here."),
     ("hips", "spine"): N_("I can't see your hips and spine from here."),
 }
+#: The same, told for the first time in a session: what to do about it.
+FROM_HERE_DO = {
+    ("hips",): N_("I can't see your hips from here. {advice}"),
+    ("spine",): N_("I can't see your spine from here. {advice}"),
+    ("hips", "spine"): N_("I can't see your hips and spine from here. {advice}"),
+}
+#: A part that no camera place shows, told once in a session.
+IN_THIS: dict[Score, str] = {
+    "hips": N_("The camera can't show your hips in this exercise. {advice}"),
+    "spine": N_("The camera can't show your spine in this exercise. {advice}"),
+}
+#: The advice where the exercise has none.
+COUNTED = N_("All the rest counts as usual.")
 #: A state must last this long before the guide mentions it, seconds.
 NOBODY_S, NO_PICTURE_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 0.5, 1.0, 2.0, 0.4, 2.0
 #: Time to follow one piece of advice before the next, seconds.
@@ -37,13 +51,16 @@ class StartGuide:
 
     Args:
         exercise: the exercise of the set.
+        explained: see :class:`~trainer.coach.coach.Coach`; None: what cannot be seen is told in short.
     """
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, explained: set[tuple[str, str]] | None = None) -> None:
+        self._exercise, self._explained = exercise, explained
+        self._unseen: dict[str, str] = {}
         self._position = exercise.position
         self._hidden = {cannot_see(word) for word, _ in exercise.needed}
-        self._codes = {
-            part: {rule.code for rule in exercise.faults if rule.score == part} for part in ("hips", "spine")
+        self._codes: dict[Score, set[str]] = {
+            part: {rule.code for rule in exercise.faults if rule.score == part} for part in IN_THIS
         }
         self._since: dict[str, float] = {}
         self._said: dict[str, float] = {}
@@ -70,20 +87,53 @@ class StartGuide:
                 self._is_waiting = False
                 go = self._go(t_s, update.calibration.side if update.calibration is not None else None)
                 wishes += [] if update.repetitions else [go]  # a person who has begun already hears the count
-            blind = tuple(part for part, codes in self._codes.items() if codes and codes <= update.unseen)
-            if blind and FROM_HERE[blind] not in self._said:
-                wishes.append(Wish(Rank.PLACE, Utterance(t_s, Kind.NOT_SEEN, FROM_HERE[blind]), t_s))
+            wishes += [Wish(Rank.PLACE, Utterance(t_s, Kind.NOT_SEEN, text), t_s) for text in self._blind(update)]
         return wishes
+
+    def tells_unseen(self, utterance: Utterance) -> bool:
+        """Whether an utterance tells for the first time that the spine or the hips cannot be seen."""
+        return utterance.text in self._unseen
 
     def said(self, utterance: Utterance, end_s: float) -> None:
         """Note that an utterance was said and ends at ``end_s``."""
         self._said[utterance.text] = utterance.t_s
+        if utterance.text in self._unseen and self._explained is not None:
+            self._explained.add((self._exercise.id, self._unseen[utterance.text]))
+            self._said[self._unseen[utterance.text]] = utterance.t_s
         if utterance.text != HOLD_STILL and utterance.kind in (Kind.STATE, Kind.NOT_SEEN):
             self._last_s = end_s
 
     def interrupted(self, utterance: Utterance) -> None:
         """Note that an utterance was cut off: if it still applies, it is said again."""
         self._said.pop(utterance.text, None)
+        self._said.pop(self._unseen.get(utterance.text, ""), None)
+
+    def _blind(self, update: Update) -> list[str]:
+        """The sentences about the spine and the hips, where they are *not seen* and it has not been told."""
+        blind = tuple(part for part, codes in self._codes.items() if codes and codes <= update.unseen)
+        codes = set().union(*(self._codes[part] for part in blind))
+        first = self._first(FROM_HERE[blind], FROM_HERE_DO[blind], update, codes) if blind else ""
+        texts = [first or FROM_HERE[blind]] if blind and FROM_HERE[blind] not in self._said else []
+        never = [part for part, codes in self._codes.items() if not codes]
+        return [*texts, *filter(None, (self._first(IN_THIS[part], IN_THIS[part], update, set()) for part in never))]
+
+    def _first(self, key: str, template: str, update: Update, codes: set[str]) -> str:
+        """The sentence with advice if it has not been told in this session, else "".
+
+        Args:
+            key: the id under which it counts as told.
+            template: the sentence, with a place for the advice.
+            update: the newest one, whose calibration knows the advice.
+            codes: faults of the part; of a part without any, the advice is that about what is no fault.
+        """
+        if self._explained is None or (self._exercise.id, key) in self._explained:
+            return ""
+        notes = self._exercise.not_seen(update.calibration) if update.calibration is not None else ()
+        faults = self._exercise.fault_labels
+        found = (note.advice for note in notes if (note.what in codes if codes else note.what not in faults))
+        text = say(template, advice=next(found, COUNTED))
+        self._unseen[text] = key
+        return text
 
     def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
         """What the screen asks for, if anything: text, kind, and how long the state must last first, seconds."""

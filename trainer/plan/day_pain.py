@@ -64,10 +64,14 @@ def ask(asker: Asker, now: int) -> tuple[int, ...]:
     Raises:
         LeftError: the person left a question.
     """
-    least = 0 if now == 0 else _asked(asker, _("Once a month: your least pain in the last 24 hours"), 0, now)
+    least: int | None = 0
+    if now > 0:
+        words = _("Once a month: your least pain in the last 24 hours, from 0 (none) to 10 (worst)")
+        least = _asked(asker, words, 0, now)
     if least is None:
         return ()
-    worst = _asked(asker, _("Once a month: your worst pain in the last 24 hours"), now, WORST_PAIN)
+    words = _("Once a month: your worst pain in the last 24 hours, from 0 (none) to 10 (worst)")
+    worst = _asked(asker, words, now, WORST_PAIN)
     return () if worst is None else (least, worst)
 
 

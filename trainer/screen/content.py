@@ -75,6 +75,7 @@ class Shown:
         parts: name, mark and word for the spine and the hips; empty while nothing is judged.
         progress: progress of the session.
         asked: the side that was asked for, None for any.
+        form: the word for the easier or the harder form, in the person's language; "" for the standard one.
         is_paced: the pacer's bar is shown.
         has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
         sign: the trouble with the camera's picture or the side, or the hand that is asked for; or None.
@@ -93,6 +94,7 @@ class Shown:
     parts: tuple[tuple[str, str, str], ...]
     progress: Progress | None
     asked: Side | None
+    form: str
     is_paced: bool
     has_figure: bool
     sign: Sign | None
@@ -141,6 +143,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         ),
         progress=_steady(view.progress),
         asked=view.side,
+        form={"easier": _("easier"), "harder": _("harder"), "": ""}[view.variant],
         is_paced=is_paced,
         has_figure=view.figure is not None and (rests or begins) and sign is None,
         sign=sign,

@@ -38,6 +38,9 @@ from trainer.screen.state import Progress
 _FIGURE = 1.5
 #: Share of the width for the figure of somebody upright, beside the camera's place; it is as high as there is room.
 _UPRIGHT = 0.36
+#: A name of two lines may take at most this share of its box's height; the figure has the rest. **Taste:** the name
+#: with its side is what is read; of a figure this flat, one still sees how the body lies.
+_TITLE = 0.6
 #: A figure with a shorter side than this shows nothing, pixels.
 LEAST_FIGURE_PX = 16
 
@@ -81,8 +84,9 @@ def _title(at: Layout, what: Shown, boxes: tuple[Rect, ...]) -> Label:
     right = max(box.right for box in boxes if box.y == first.y)
     rect = Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), row)
     label = Label(what.name, rect, at.font_px(MAT_ARCMIN))
-    is_small = label.fitted[0] < at.font_px(LEAST_ARCMIN)
-    return replace(label, rect=rect._replace(h=2 * row)) if is_small and 4 * row < first.h else label
+    two = replace(label, rect=rect._replace(h=2 * row))
+    is_small = label.fitted[0] < min(two.fitted[0], at.font_px(LEAST_ARCMIN))
+    return two if is_small and 2 * row < _TITLE * first.h else label
 
 
 def figure_rooms(at: Layout, what: Shown) -> list[Rect]:
@@ -126,7 +130,7 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
     if what.is_paced:
         x = pace_rect(at).right + gap
         side = Rect(x, side.y, side.right - x, side.h)
-    row = round(0.092 * unit) if what.progress is not None or what.asked is not None else 0
+    row = round(0.092 * unit) if what.progress is not None or what.asked is not None or what.form else 0
     if what.side == "rest":
         lines = 2
         for box in start_rects(at, what)[:1]:  # the count goes above the figure or to its left
@@ -160,8 +164,8 @@ def _mark_px(at: Layout) -> int:
 def draw_work(scene: Image, at: Layout, what: Shown) -> None:
     """Draw the count, the sets as dots, and the state of spine and hips."""
     ring, row, parts = _work_rects(at, what)
-    if what.progress is not None and what.side == "work" and not _row_words(at, row, what)[1]:
-        _draw_dots(scene, at, row, what.progress)
+    if what.progress is not None and what.side == "work":
+        _draw_dots(scene, _row_words(at, row, what)[1], what.progress)
     if what.ring.is_bar:
         draw_bar(scene, bar_rect(ring), what.ring)
     else:
@@ -188,12 +192,8 @@ def side_labels(at: Layout, what: Shown) -> Iterator[Label]:
         middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
     if what.side == "work" and row.h:
-        words, has_set = _row_words(at, row, what)
-        dots = Rect(row.x, row.y, 0, row.h)
-        if what.progress is not None and not has_set:
-            dots = _dots(at, row, what.progress)
-        x = dots.right + (at.gap_px if dots.w else 0)
-        yield Label(words, row._replace(x=x, w=row.right - x), size_px)
+        words, dots = _row_words(at, row, what)
+        yield Label(words, _beside(at, row, dots), size_px)
     elif row.h:
         yield from _progress_labels(at, row, what)
     told = []
@@ -205,16 +205,35 @@ def side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     yield from (replace(label, size_px=size_px) for label in told)
 
 
-def _row_words(at: Layout, row: Rect, what: Shown) -> tuple[str, bool]:
-    """The side that works and the set, and whether the set is in words: if not, it is drawn as dots."""
-    side = "" if what.asked is None else _(what.asked).capitalize()
+def _row_words(at: Layout, row: Rect, what: Shown) -> tuple[str, Rect]:
+    """The side that works, the form and the set, and where the sets are drawn as dots.
+
+    Words come before numbers: dots stand for the set where there is no room for its words, and go where there is no
+    room for the others beside them.
+    """
+    side = "" if what.asked is None else _(what.asked)
+    words = " · ".join(filter(None, (side, what.form)))
+    words, nowhere = words[:1].upper() + words[1:], row._replace(w=0)
     if what.progress is None or what.progress.sets == 1:
-        return side, False
+        return words, nowhere
     of = set_words(what.progress.set_n, what.progress.sets)
-    both = Label(f"{side} · {of}" if side else of, row, at.font_px(MAT_ARCMIN))
-    size_px, lines = both.fitted
-    fits = len(lines) == 1 and size_px >= at.font_px(LEAST_ARCMIN)
-    return (both.text, True) if fits else (side, False)
+    both = f"{words} · {of}" if words else of
+    if _is_read(at, both, row):
+        return both, nowhere
+    dots = _dots(at, row, what.progress)
+    return words, dots if not what.form or _is_read(at, words, _beside(at, row, dots)) else nowhere
+
+
+def _is_read(at: Layout, text: str, rect: Rect) -> bool:
+    """Whether a text can be read from the mat, in one line."""
+    size_px, lines = Label(text, rect, at.font_px(MAT_ARCMIN)).fitted
+    return len(lines) == 1 and size_px >= at.font_px(LEAST_ARCMIN)
+
+
+def _beside(at: Layout, row: Rect, dots: Rect) -> Rect:
+    """What the dots leave of the row."""
+    x = dots.right + (at.gap_px if dots.w else 0)
+    return row._replace(x=x, w=row.right - x)
 
 
 def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:
@@ -238,9 +257,8 @@ def _dots(at: Layout, row: Rect, progress: Progress) -> Rect:
     return row._replace(w=way * progress.sets if 1 < progress.sets <= row.w // 2 // way else 0)
 
 
-def _draw_dots(scene: Image, at: Layout, row: Rect, progress: Progress) -> None:
+def _draw_dots(scene: Image, rect: Rect, progress: Progress) -> None:
     """A disc for each set that is begun, a hollow ring for each that is to come."""
-    rect = _dots(at, row, progress)
     for n in range(progress.sets if rect.w else 0):
         way = rect.w // progress.sets
         begun = n < progress.set_n

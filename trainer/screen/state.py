@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from calibration.landmarks import Pose, Side
 from calibration.placement import Move
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.coach.pacer import Pace
 
 if TYPE_CHECKING:  # `pilates today` needs no OpenCV, which takes 0.1 s to import
@@ -54,6 +54,7 @@ class View:
         note: a small line about trouble, or "".
         coach: in a rest, where the camera goes for the next set; the answers to a question; or "".
         side: the side that was asked for, in a rest for the next set; None where the person chooses or both work.
+        variant: the easier or the harder form of the set; "" for the standard one.
         progress: progress of the session; None for a single set without a target.
         pace: state of the pacer; None where nothing is paced.
         after: in a rest, the exercise of the next set; else None.
@@ -80,6 +81,7 @@ class View:
     note: str = ""
     coach: str = ""
     side: Side | None = None
+    variant: Variant = ""
     progress: Progress | None = None
     pace: Pace | None = None
     after: Exercise | None = None

@@ -35,6 +35,10 @@ class _Warning(Protocol):
 #: A set whose camera has another place than the last one begins with that order for this time, seconds.
 #: **Taste:** shorter, there is no time to read it; longer, it stands in the way of the start position.
 PLACE_S = 6.0
+#: While the start of a set in an easier or harder form is waited for, large words say for this time what is different,
+#: after the camera's place, and again after twice of it, seconds. **Taste:** it is spoken for about as long; longer,
+#: the words for the start position wait.
+FORM_S = 7.0
 
 
 def taught(flow: Flow, teaching: Teaching, t_s: float, note: str) -> tuple[Draw, str] | None:
@@ -67,10 +71,10 @@ def with_flow(view: View, flow: Flow, presenter: Presenter, teaching: Teaching, 
         begun_s: when the set began, likewise.
     """
     next_one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
-    view = replace(view, progress=progress(flow, t_s), side=next_one.side)
+    view = replace(view, progress=progress(flow, t_s), side=next_one.side, variant=next_one.variant)
     said = words(flow)
-    if flow.phase is Phase.GET_READY and len(flow.sets) > 1 and _goes_to_camera(presenter, t_s - begun_s):
-        said = move_words(flow)
+    if flow.phase is Phase.GET_READY:
+        said = _first_words(flow, presenter, t_s - begun_s)
     if flow.phase is Phase.AWAY and _is_ordered(presenter):
         said = ""
     if said and not view.is_stopped:
@@ -78,7 +82,8 @@ def with_flow(view: View, flow: Flow, presenter: Presenter, teaching: Teaching, 
     if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
         shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
         about = set_words(shown)
-        note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
+        others = (text for text in (about, form_words(shown)) if text not in said)
+        note = view.note or ". ".join(filter(None, others))
         view = replace(view, coach=move_words(flow) if flow.phase is Phase.REST else "", note=note)
     if flow.phase is Phase.REST and flow.after is not None:
         view = replace(view, after=exercises.get(flow.after.exercise))
@@ -87,6 +92,15 @@ def with_flow(view: View, flow: Flow, presenter: Presenter, teaching: Teaching, 
         pose = presenter.update.pose if presenter.update is not None else None
         view = replace(view, corner=teaching.corner(flow, pose))
     return view
+
+
+def _first_words(flow: Flow, presenter: Presenter, since_begun_s: float) -> str:
+    """What stands before the words of the start position: the camera's new place, then the form of the set."""
+    moves = move_words(flow) if len(flow.sets) > 1 else ""
+    if moves and _goes_to_camera(presenter, since_begun_s):
+        return moves
+    turn = (since_begun_s - (PLACE_S if moves else 0.0)) // FORM_S
+    return form_words(replace(flow.now, note="")) if turn % 3 == 0 and not _is_ordered(presenter) else ""
 
 
 def with_warnings(view: View, warnings: Sequence[_Warning], presenter: Presenter, t_s: float) -> View:

@@ -46,8 +46,8 @@ PAGE_S = 8.0
 def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> Image:
     """Draw the lesson at a time.
 
-    The first step of every exercise is its start position: until it has been said, the figure rests there, and no phase
-    or breath is a second order beside it.
+    The figure shows what is said: it rests in the start position while that is described, goes to the peak with the
+    sentences that lead there, and comes back with theirs. While it rests, no phase or breath is a second order.
 
     Args:
         lesson: the lesson.
@@ -71,7 +71,8 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
         draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), halves_of(lesson, texts), t_s, height)
         return scene
     scene = _board(lesson, _page_at(lesson, t_s), size, note).copy()
-    _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, max(0.0, t_s - lesson.until_s[0]))
+    at_s, is_moving = lesson.figure_at(t_s)
+    _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, at_s, is_paced=is_moving)
     return scene
 
 
@@ -200,15 +201,22 @@ def _above_word(rect: Rect) -> tuple[int, int]:
 
 
 def _draw_figure(
-    scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float, other: Demonstration | None = None
+    scene: Image,
+    rect: Rect,
+    exercise: Exercise,
+    one: Demonstration,
+    t_s: float,
+    other: Demonstration | None = None,
+    *,
+    is_paced: bool = True,
 ) -> None:
-    """Draw the moving figure, at the scale of another one beside it, and below it the pacer's phase and breath."""
+    """Draw the moving figure, at the scale of another one beside it, and below it the phase and breath if paced."""
     width, height = _above_word(rect)
     word_px = rect.h - height
     scene[rect.y : rect.y + height, rect.x : rect.right] = moving_figure(exercise, one, t_s, (width, height), other)
     below = Rect(rect.x, rect.bottom - word_px, rect.w, word_px)
     fill(scene, below, INK)
-    words = pace_words(exercise, pace_of(exercise, one, t_s))
+    words = pace_words(exercise, pace_of(exercise, one, t_s) if is_paced else Pace())
     Label(words, below, max(word_px * 2 // 3, 8), YELLOW, is_centred=True).draw(scene)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import Landmark, Pose
@@ -35,6 +36,10 @@ LINE, EDGE = 0.011, 0.019
 #: The ghost moves onto the person in steps of this share of the picture's height, so that it does not tremble and is
 #: seldom drawn again.
 STEP = 0.03
+#: An exercise that is done sitting or standing has one ghost. It is not drawn onto somebody whose knees are further
+#: above or below its own, lengths of the trunk. **Fit:** the knees of the ghost that sits are 0.03 below its hips, of
+#: those that stand 0.85; this is halfway.
+OTHER_LEGS = 0.4
 
 #: Middle of a trunk, from its left and upper edge, and its length; pixels of the picture that is shown.
 _Trunk = tuple[float, float, float]
@@ -59,11 +64,14 @@ def draw_ghost(exercise: Exercise, one: Demonstration, scene: Image, pose: Pose 
         one: its first frame is the start position.
         scene: BGR uint8 (H, W, 3), changed.
         pose: where the person is. Without an asked side, the ghost lies as the person does.
-        is_well: the person is in the start position, and the camera stands well.
+        is_well: the person is in the start position, and the camera stands well. Nothing is drawn onto somebody who
+            stands while the ghost sits.
     """
     is_flipped = one.side is None and pose is not None and _lies_other_way(one, pose)
     size = (scene.shape[1], scene.shape[0])
     onto = _trunk_of(pose, size) if is_well and pose is not None else None
+    if onto is not None and pose is not None and _has_other_legs(exercise, one, pose):
+        return
     ghost = _ghost(one, camera_pitch_deg(exercise), size, is_flipped, onto)
     height, width = ghost.inside.shape
     part = scene[ghost.y : ghost.y + height, ghost.x : ghost.x + width]
@@ -83,6 +91,21 @@ def _lies_other_way(one: Demonstration, pose: Pose) -> bool:
     )
     # Of somebody upright or seen from the head end, shoulders and hips are one above the other.
     return bool(abs(own) > 0.2 and abs(along) > 0.1 * pose.size[0] and along * own < 0)
+
+
+def _has_other_legs(exercise: Exercise, one: Demonstration, pose: Pose) -> bool:
+    """Whether the person sits while the ghost stands, or the other way round; no where the knees are *not seen*."""
+    if exercise.need is None or len({posture.on_chair for posture in exercise.need.postures}) < 2:
+        return False
+    camera = framed(one.joints_m[:1], pose.size, 0.0, camera_pitch_deg(exercise))
+    return abs(_knees_down(pose.xy_px) - _knees_down(camera.see(one.joints_m[0])[0])) > OTHER_LEGS
+
+
+def _knees_down(joints_px: NDArray[np.floating]) -> float:
+    """How far the knees are below the hips, lengths of the trunk."""
+    hips = mid_hip(joints_px)
+    knees = joints_px[[Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]].mean(axis=0)
+    return float((knees - hips)[1] / np.hypot(*(mid_shoulder(joints_px) - hips)))
 
 
 def _trunk_of(pose: Pose, size: tuple[int, int]) -> _Trunk | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from calibration.text import say
-from exercises.judging.declaration import Exercise, Form, Variant
+from exercises.judging.declaration import Exercise, Form, Holding, StepShows, Variant
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import SPEECH_PER_CHARACTER_S, SPEECH_S
 from trainer.teach.demonstration import FROM_FRONT, Demonstration
@@ -16,6 +19,21 @@ __all__ = ["Half", "Lesson", "form_of", "halves_of", "lesson_of"]
 
 #: Pause after each sentence, seconds.
 BETWEEN_S = 1.2
+#: Times of a demonstration closer than this are the same one, seconds.
+SAME_S = 1e-6
+
+
+class Leg(NamedTuple):
+    """What the figure does from a time of the lesson on, seconds; places count on where the movement repeats."""
+
+    begin_s: float
+    from_s: float
+    to_s: float
+
+    def at(self, t_s: float) -> float:
+        """The place at a time of the lesson: the movement has its own tempo, and stays where it was to go."""
+        way_s = min(t_s - self.begin_s, abs(self.to_s - self.from_s))
+        return self.from_s + math.copysign(way_s, self.to_s - self.from_s)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +48,7 @@ class Lesson:
         said: everything that is spoken, in order: the time at which it begins, seconds, and the message id.
         until_s: end of each step, seconds.
         lasts_s: end of the last sentence, seconds.
+        legs: how the figure moves with the sentences, see :meth:`figure_at`; empty beside a fault.
     """
 
     exercise: Exercise
@@ -39,6 +58,13 @@ class Lesson:
     said: tuple[tuple[float, str], ...]
     until_s: tuple[float, ...]
     lasts_s: float
+    legs: tuple[Leg, ...] = ()
+
+    def figure_at(self, t_s: float) -> tuple[float, bool]:
+        """The time of the demonstration that fits what is said, seconds, and whether the figure moves."""
+        leg = next((leg for leg in reversed(self.legs) if t_s >= leg.begin_s), Leg(0.0, 0.0, math.inf))
+        place_s = leg.at(t_s)
+        return place_s, abs(leg.to_s - place_s) > SAME_S
 
     def step_at(self, t_s: float) -> int:
         """Index of the step that is said at this time; the number of steps after the last one."""
@@ -101,12 +127,16 @@ def lesson_of(
         variant: the form that is taught; its sentence follows the steps.
     """
     form, how = form_of(exercise, variant)
+    shows: Sequence[StepShows] = ()
     # The faults are shown in the standard start position only.
     good = good.in_form(form) if variant and (bad is None or form.beginning is None) else good
     if bad is None:
         steps: tuple[str, ...] = (*exercise.instructions, how) if variant else exercise.instructions
         if form.beginning is not None:
             steps = form.beginning.instructions
+        shows = form.beginning.steps_show if form.beginning is not None else exercise.steps_show
+        rest: list[StepShows] = ["on"] * (len(steps) - 1)
+        shows = shows or ("start", *rest)
         steps = (*steps, *filter(None, (exercise.to_feel,)))
         before: tuple[str, ...] = (say("This is how it goes: {name}.", name=exercise.name),)
         first, *others = exercise.contraindications or ("",)
@@ -125,4 +155,38 @@ def lesson_of(
     ends_s = np.cumsum([SPEECH_S + SPEECH_PER_CHARACTER_S * len(_(text)) + BETWEEN_S for text in texts]).tolist()
     said = tuple(zip((0.0, *ends_s[:-1]), texts, strict=True))
     until_s = tuple(ends_s[len(before) : len(before) + len(steps)])
-    return Lesson(exercise, good, bad, steps, said, until_s, ends_s[-1])
+    # It moves on while one says what to feel, and who leaves it out; a hold stays.
+    last: StepShows = "there" if isinstance(exercise.counting, Holding) else "on"
+    begins_s = [begin_s for begin_s, _text in said[len(before) : len(before) + len(steps)]]
+    each = [(0.0, "start"), *zip(begins_s, (*shows, *[last] * len(steps)), strict=False), (ends_s[-1], "on")]
+    legs = _legs(exercise, good, each) if bad is None else ()
+    return Lesson(exercise, good, bad, steps, said, until_s, ends_s[-1], legs)
+
+
+def _legs(exercise: Exercise, one: Demonstration, each: Sequence[tuple[float, StepShows]]) -> tuple[Leg, ...]:
+    """How the figure moves, from what it shows from each time of the lesson on."""
+    is_hold = isinstance(exercise.counting, Holding)
+    top_s, place_s = _top_s(one) if is_hold else one.peak_s, 0.0
+    legs: list[Leg] = []
+    for begin_s, shows in each:
+        place_s = legs[-1].at(begin_s) if legs else place_s
+        first_s = math.floor(place_s / one.duration_s + SAME_S) * one.duration_s
+        next_s, in_s = first_s + one.duration_s, place_s - first_s
+        if shows in ("start", "back") and top_s - SAME_S <= in_s < top_s + one.stays_s:
+            place_s = first_s + top_s + one.stays_s  # the same picture: a long hold does not delay the way back
+        if shows == "on":
+            to_s = math.inf
+        elif shows == "there":
+            to_s = first_s + top_s if in_s <= top_s + SAME_S else next_s + top_s
+        elif shows == "back" and is_hold:  # the movement of a hold ends in it
+            to_s = first_s
+        else:
+            to_s = next_s if shows == "back" or in_s > SAME_S else place_s
+        legs.append(Leg(begin_s, place_s, to_s))
+    return tuple(legs)
+
+
+def _top_s(one: Demonstration) -> float:
+    """When a hold is furthest from its beginning, seconds."""
+    away_m = np.linalg.norm(one.joints_m - one.joints_m[0], axis=(1, 2))
+    return int(away_m.argmax()) / one.fps
