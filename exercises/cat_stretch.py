@@ -174,6 +174,7 @@ CAT_STRETCH = Exercise(
     ),
     counting=Counting(
         observable="curl_deg",
+        by_cloth=True,
         min_range=MIN_RANGE_DEG,
         target_range=90.0,
         min_lift_s=2.0,

@@ -154,6 +154,7 @@ PELVIC_TILT = Exercise(
     ),
     counting=Counting(
         observable="tilt_deg",
+        by_cloth=True,
         min_range=5.0,
         target_range=20.0,
         min_lift_s=2.0,

@@ -78,6 +78,7 @@ class Counting:
             range, and no bias is estimated from it.
         tempo: the guided tempo, None without guidance.
         max_s: longest duration of a repetition; in a longer movement the person has changed position.
+        by_cloth: the main signal is read from patches of cloth: where they are not followed, nothing is counted.
         sides_differ_deg: smallest left–right difference that is reported, degrees, for a range that is an angle of the
             body; None if a share of the range decides.
         why: source of ``min_range``. The faults in ``overshoots`` have their own.
@@ -95,6 +96,7 @@ class Counting:
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None
     max_s: float = MAX_S
+    by_cloth: bool = False
     sides_differ_deg: float | None = None
     why: Why = field(kw_only=True, repr=False)
 

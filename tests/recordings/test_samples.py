@@ -7,13 +7,16 @@ import math
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import exercises
+from exercises.judging.declaration import Counting
 from exercises.judging.results import SetResult
 from tests.said import Heard, contradictions, live
 from trainer.base.paths import CACHE_DIR_VARIABLE, cache_dir
@@ -115,6 +118,16 @@ class TestClip:
             assert found.start_s == pytest.approx(true["start_s"], abs=start_s)
             assert found.peak_s == pytest.approx(true["peak_s"], abs=peak_s)
             assert found.end_s == pytest.approx(true["end_s"], abs=end_s)
+
+    def test_only_an_exercise_counted_by_its_cloth_shows_nothing_without_it(self, clip):
+        exercise, found = exercises.get(truth(clip)["exercise"]), analysis(clip)
+        at = found.result.calibration
+        if at is None or not isinstance(exercise.counting, Counting):
+            pytest.skip("no repetitions are counted here")
+        poses = [exercise.sides(pose) for _, pose in found.poses if pose is not None]
+        bare = [replace(pose, patches_px=np.full_like(pose.patches_px, np.nan)) for pose in poses]
+        seen = [not math.isnan(exercise.observe(pose, at)[exercise.counting.observable]) for pose in bare]
+        assert any(seen) is not exercise.counting.by_cloth
 
     def test_begins_as_the_live_set_does(self, clip):
         begins_as_its_exercise = truth(clip)["content"] != "straight_leg"  # which is no start position

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from calibration.landmarks import Pose
+from exercises import get
+from exercises.judging.runner import SetRunner
 from tests.live_person import session_of
 from tests.session.test_live_session import LEFT, does
+from tests.session.test_newest import GUARD
 from trainer.base.language import use
+from trainer.capture.frame import Frame
 from trainer.coach.utterance import Kind, words_of
+from trainer.record.recorder import SetInfo
 from trainer.record.store import Store
 from trainer.screen.state import View
+from trainer.session.analyst import Analyst
 from trainer.session.relief import MEASURE_S, Relief, ReliefStep, ReliefWatch, step_at
 from trainer.session.told import SHOWN_S
 
@@ -35,6 +46,24 @@ def test_the_step_follows_from_a_picture_s_time_and_the_camera_s_interval(
     took_ms: float, camera_fps: float, wanted: ReliefStep
 ) -> None:
     assert step_at(took_ms / 1000, 1 / camera_fps) == wanted
+
+
+class BareLandmarks:
+    """In place of MediaPipe: nobody is seen."""
+
+    def __init__(self) -> None:
+        self.follows_clothing = True
+        self.judged = threading.Semaphore(0)
+
+    def __enter__(self) -> BareLandmarks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+    def __call__(self, _frame: Frame) -> Pose | None:
+        self.judged.release()
+        return None
 
 
 class Session:
@@ -91,6 +120,31 @@ def test_to_go_back_takes_more_than_to_stay(took_s: float, wanted: ReliefStep) -
     session.runs(3 * MEASURE_S, took_s)
     assert session.relief.begin_set() == wanted
     assert session.relief.begin_set() == wanted
+
+
+def test_a_set_that_is_counted_by_the_clothing_keeps_it_on_a_slow_machine() -> None:
+    session = Session()
+    session.runs(5 * MEASURE_S, 0.2)
+    assert session.relief.begin_set(needs_clothing=True) == ReliefStep.CHECKS
+    assert set(session.runs(5 * MEASURE_S, 0.2)) == {ReliefStep.CHECKS}
+    session.relief.begin_set()
+    assert session.runs(3 * MEASURE_S, 0.2)[-1] == ReliefStep.CLOTHING
+
+
+@pytest.mark.parametrize(("exercise", "follows"), [("clam", False), ("cat_stretch", True)])
+def test_a_slow_live_set_follows_the_clothing_only_if_that_counts(exercise: str, follows: bool) -> None:
+    now_s = itertools.count(0.0, 0.2)  # between the beginning and the end of each picture's analysis
+    landmarks = BareLandmarks()
+    load: Any = lambda: landmarks  # noqa: E731
+    analyst = Analyst(load, GUARD, None, clock=lambda: next(now_s))
+    runner = SetRunner(get(exercise))
+    analyst.begin(1, runner, SetInfo(exercise, None, "live", 0.0, "camera", "full", {}), lambda: runner)
+    picture = np.zeros((48, 64, 3), np.uint8)
+    for n in range(0, round(30 * 5 * MEASURE_S), 6):
+        analyst.offer(Frame(picture, n / 30, n))
+        assert landmarks.judged.acquire(timeout=60)
+    analyst.stop()
+    assert landmarks.follows_clothing is follows
 
 
 def test_a_gap_of_the_camera_does_not_count_as_its_interval() -> None:

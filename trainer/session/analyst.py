@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from calibration.gesture import HURT_S, ArmSign
 from calibration.landmarks import Pose
 from calibration.picture import PASSED, Trouble
+from exercises.judging.declaration import Counting, Exercise
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
@@ -214,7 +215,7 @@ class Analyst:
             self._opinion.begin(work.again)
         self._work, self._is_begun = work, False
         if work.runner is not None:
-            self._relief.begin_set()
+            self._relief.begin_set(needs_clothing=_is_counted_by_cloth(work.runner.exercise))
 
     def _reconsider(self, opinion: OpinionMaker) -> None:
         """Take what the second opinion says about the set that has ended, if it is there."""
@@ -270,3 +271,8 @@ class Analyst:
             self._opinion.take(frame, pose, trouble, update.state)
         self._is_begun = True
         return update
+
+
+def _is_counted_by_cloth(exercise: Exercise) -> bool:
+    """Whether repetitions of the exercise are counted by the patches of cloth."""
+    return isinstance(exercise.counting, Counting) and exercise.counting.by_cloth

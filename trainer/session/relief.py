@@ -1,8 +1,8 @@
 """Leaves work out, in a fixed order, while the machine is slower than the camera.
 
-The order is: most of the guard's checks, then the patches of clothing, whose faults are then *not seen*. Beyond that,
-frames are dropped: only the newest one is judged. The light model comes in between, but never during a set:
-the trainer suggests it.
+The order is: most of the guard's checks, then the patches of clothing, whose faults are then *not seen*. An exercise
+that is counted by its clothing keeps them, since nothing would be counted without. Beyond that, frames are dropped:
+only the newest one is judged. The light model comes in between, but never during a set: the trainer suggests it.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ class Relief:
 
     def __init__(self) -> None:
         self.step = ReliefStep.NOTHING
+        self._most = ReliefStep.CLOTHING
         self._since_s = self._before_s = math.nan
         self._before_n = 0
         self._took_s: list[float] = []
@@ -96,12 +97,19 @@ class Relief:
     def _decide(self, took_s: float, interval_s: float) -> None:
         if self._is_warm:
             self._last = took_s, interval_s
-            if step_at(took_s, interval_s) > self.step:
+            if min(step_at(took_s, interval_s), self._most) > self.step:
                 self.step = ReliefStep(self.step + 1)
         self._is_warm = True
 
-    def begin_set(self) -> ReliefStep:
-        """A set begins: take one step back if there is time for it; return the step."""
+    def begin_set(self, *, needs_clothing: bool = False) -> ReliefStep:
+        """A set begins: take one step back if there is time for it; return the step.
+
+        Args:
+            needs_clothing: nothing would be counted without the patches, so this set keeps them. In film that showed
+                five pictures a second, they still count cat stretches and pelvic tilts.
+        """
+        self._most = ReliefStep.CHECKS if needs_clothing else ReliefStep.CLOTHING
+        self.step = min(self.step, self._most)
         if self.step > ReliefStep.NOTHING and self._last is not None:
             took_s, interval_s = self._last
             if took_s < CALM * _may_take_s(self.step, interval_s):
