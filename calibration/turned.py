@@ -9,13 +9,13 @@ person may be turned, and only a person can tell.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from calibration.all_fours import ALL_FOURS
-from calibration.landmarks import Points
+from calibration.landmarks import Pose
 from calibration.start_shapes import POSTURES, PRONE, Posture
 from calibration.viewpoint import MAX_MISFIT_TORSO, viewpoint
 
@@ -45,30 +45,33 @@ class Turned:
     misfit_torso: float = field(compare=False)
 
 
-def turned(xy_px: Points, size: tuple[int, int], postures: Sequence[Posture]) -> Turned | None:
+def turned(pose: Pose, postures: Sequence[Posture], sides: Callable[[Pose], Pose] = lambda pose: pose) -> Turned | None:
     """How the picture is turned; None if the body fits as well as it is, or in no turn.
 
     Args:
-        xy_px: (33, 2) landmarks, pixels; NaN if *not seen*.
-        size: width and height of the picture, pixels.
+        pose: the body.
         postures: the start positions in which the person may be.
+        sides: puts left and right in order, which depends on where the floor is.
     """
-    upright_torso = _misfit_torso((xy_px, size), postures)
-    misfits_torso = {n: _misfit_torso(turned_back(xy_px, size, n), postures) for n in (1, 2, 3)}
+    upright_torso = _misfit_torso(pose, postures)
+    misfits_torso = {n: _misfit_torso(sides(turned_back(pose, n)), postures) for n in (1, 2, 3)}
     quarters = min(misfits_torso, key=lambda n: misfits_torso[n])
     best_torso = misfits_torso[quarters]
     if not (best_torso <= MAX_MISFIT_TORSO and best_torso <= BETTER * upright_torso):
         return None
-    return Turned(quarters, best_torso <= BETTER * _misfit_torso((xy_px, size), KNOWN), best_torso)
+    return Turned(quarters, best_torso <= BETTER * _misfit_torso(pose, KNOWN), best_torso)
 
 
-def turned_back(xy_px: Points, size: tuple[int, int], quarters: int) -> tuple[Points, tuple[int, int]]:
-    """The landmarks and the size of the picture after this number of quarter turns clockwise."""
+def turned_back(pose: Pose, quarters: int) -> Pose:
+    """The pose in the picture after this number of quarter turns clockwise."""
+    points, patches_px, size = pose.points, pose.patches_px, pose.size
     for _ in range(quarters):
-        xy_px, size = np.column_stack([size[1] - xy_px[:, 1], xy_px[:, 0]]), size[::-1]
-    return xy_px, size
+        points = np.column_stack([size[1] - points[:, 1], points[:, 0], points[:, 2:]])
+        patches_px = np.column_stack([-patches_px[:, 1], patches_px[:, 0]])
+        size = size[1], size[0]
+    return replace(pose, points=points, patches_px=patches_px, size=size)
 
 
-def _misfit_torso(seen: tuple[Points, tuple[int, int]], postures: Sequence[Posture]) -> float:
-    misfits_torso = [viewpoint(seen[0], posture, seen[1]).misfit_torso for posture in postures]
+def _misfit_torso(pose: Pose, postures: Sequence[Posture]) -> float:
+    misfits_torso = [viewpoint(pose.xy_px, posture, pose.size).misfit_torso for posture in postures]
     return min((one for one in misfits_torso if not math.isnan(one)), default=math.inf)

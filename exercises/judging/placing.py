@@ -34,11 +34,12 @@ def calibrate(exercise: Exercise, poses: Sequence[Pose], method: Method) -> Cali
     found = exercise.calibrate(poses, method)
     if found is None or exercise.need is None:
         return found
-    size = poses[-1].size
-    turn = turned(found.rest_px, size, exercise.need.postures)
+    last = poses[-1]
+    rest = replace(last, points=np.column_stack([found.rest_px, last.points[:, 2:]]))
+    turn = turned(rest, exercise.need.postures, exercise.sides)
     if turn is not None and (turn.is_sure or all(exercise.start(pose) for pose in poses)):
         return None
-    return replace(found, viewpoint=best_viewpoint(found.rest_px, exercise.need.postures, size))
+    return replace(found, viewpoint=best_viewpoint(found.rest_px, exercise.need.postures, last.size))
 
 
 def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...]:

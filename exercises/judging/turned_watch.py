@@ -23,13 +23,13 @@ TURNED_S = 2.0
 #: It asks whether the picture is turned after this long, seconds, if the person may be in another position instead.
 #: **Taste:** ours; shorter, it asks somebody who is still getting into position; longer, who lies as asked is corrected
 #: in vain for longer.
-MAYBE_S = 10.0
+MAYBE_S = 8.0
 #: Interval between two fits of the body, seconds. **Taste:** ours; shorter, it costs computing; longer, the advice
 #: comes and goes late.
 LOOK_S = 1.0
 #: The body is still taken to be turned if it was so this long ago, seconds: who moves does not fit the start position.
 #: **Taste:** ours; shorter, every movement starts the time anew; longer, the advice stays after the camera was turned.
-KEPT_S = 3.0
+KEPT_S = 5.0
 
 
 class _Lasting:
@@ -39,14 +39,14 @@ class _Lasting:
         self._first_s = self._last_s = -math.inf
 
     def take(self, t_s: float, is_so: bool) -> float:
-        """Take the next look or frame; return the time since when it has been so, 0 if it is not."""
+        """Take the next look or frame; return for how long it was seen to be so, 0 if it is over."""
         is_over = t_s - self._last_s > KEPT_S
         if is_so:
             self._first_s = t_s if is_over else self._first_s
             self._last_s = t_s
         elif is_over:
             return 0.0
-        return t_s - self._first_s
+        return self._last_s - self._first_s
 
 
 class TurnedWatch:
@@ -58,6 +58,7 @@ class TurnedWatch:
 
     def __init__(self, exercise: Exercise) -> None:
         self._postures = () if exercise.need is None else exercise.need.postures
+        self._sides = exercise.sides
         self._looked_s = -math.inf
         self._maybe, self._sure = _Lasting(), _Lasting()
         self._is_half = False
@@ -92,4 +93,4 @@ class TurnedWatch:
         if t_s - self._looked_s < LOOK_S:
             return None
         self._looked_s = t_s
-        return turned(pose.xy_px, pose.size, self._postures)
+        return turned(pose, self._postures, self._sides)
