@@ -95,7 +95,7 @@ class Arming:
         """
         missing = [cannot_see(hidden[0])] if hidden else self._exercise.start(pose)
         seen = None if hidden else self._exercise.calibrate([pose], "held")
-        misread = self._misread(t_s, pose, seen, missing)
+        misread = self._misread(t_s, pose, seen, [] if hidden else missing)
         if misread:
             missing, seen = [misread], None
         coach = "" if misread else self._coach(t_s, pose, not missing, grey)
@@ -116,17 +116,17 @@ class Arming:
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
 
-    def _misread(self, t_s: float, pose: Pose, seen: Calibration | None, missing: Sequence[str]) -> str:
+    def _misread(self, t_s: float, pose: Pose, seen: Calibration | None, lacks: Sequence[str]) -> str:
         """The sentence for a picture that is turned or a wrong working side; else ""."""
         need = self._exercise.need
         is_upright = need is not None and need.postures[0].is_upright
-        turned = self._turned(t_s, pose, is_in_place=not missing)
+        turned = self._turned(t_s, pose, may_ask=bool(lacks))
         is_other = self._side is not None and seen is not None and seen.side not in (None, self._side)
         is_other &= turned is None  # in a turned picture, another side lies on top
         self._other_side_s = _since(self._other_side_s, t_s, is_other)
         if turned is not None:
             self._note(turned)
-            return say(turned.words, otherwise=missing[0]) if "{" in turned.words else turned.words
+            return say(turned.words, otherwise=lacks[0]) if "{" in turned.words else turned.words
         if is_other and self._side is not None:
             self._note(OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
