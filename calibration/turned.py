@@ -29,6 +29,7 @@ ANOTHER = 0.8
 #: Quarter turns of a picture that is upside down.
 HALF = 2
 
+#: Lying straight on the back: on the front, turned over.
 _ON_BACK_STRAIGHT = replace(PRONE, id="supine_straight", chest="up", shape=PRONE.shape * [1, -1, -1])
 #: What a body may be that does not fit its start position as it is.
 KNOWN: tuple[Posture, ...] = (*POSTURES.values(), ALL_FOURS, _ON_BACK_STRAIGHT)

@@ -20,6 +20,7 @@ NO_SOURCE: dict[str, frozenset[str] | None] = {
     "calibration/landmarks.py": frozenset({"CLOTH"}),
     "calibration/leg_up.py": frozenset({"POSTURES"}),
     "calibration/start_shapes.py": frozenset({"_ON_MAT", "SIDE_LYING", "PRONE", "STANDING", "SITTING"}),
+    "calibration/turned.py": frozenset({"HALF", "_ON_BACK_STRAIGHT"}),
     "calibration/viewpoint.py": frozenset({"_STARTS", "_SPREAD_TORSO"}),
     "exercises/clam.py": frozenset({"AXIS_TORSO"}),
     "exercises/judging/guides.py": frozenset({"NECK_DRAWN"}),
@@ -28,7 +29,8 @@ NO_SOURCE: dict[str, frozenset[str] | None] = {
 }
 #: Numbers that decide no verdict: which gestures are understood; when the trainer speaks and of which fault first; how
 #: often it looks at the camera's place, when it asks whether the picture is turned, and what it advises about the
-#: picture's size, its light, and a picture without anybody; how long "three breaths" and the test of sitting by habit last; and from which score on the word is "good".
+#: picture's size, its light, and a picture without anybody; how long "three breaths" and the test of sitting by habit
+#: last; and from which score on the word is "good".
 NO_VERDICT: dict[str, frozenset[str] | None] = {
     "calibration/gesture.py": None,
     "calibration/picture.py": frozenset({"BLACK_GREY"}),
