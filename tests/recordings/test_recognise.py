@@ -76,9 +76,9 @@ def test_lying_still_is_nothing() -> None:
         recognise("me.mp4", film(lambda _: State(), 5.0))
 
 
-@pytest.mark.parametrize(("quarters", "how"), [(1, "on its side"), (2, "upside down")])
-def test_a_video_that_is_turned_is_no_other_exercise(quarters: int, how: str) -> None:
+@pytest.mark.parametrize("quarters", [1, 2])
+def test_a_video_that_is_turned_is_no_other_exercise(quarters: int) -> None:
     pose = turned_back(body(SUPINE_FEET_DOWN), quarters)
     poses = [(n / 10, Pose(pose.points, n / 10, pose.size)) for n in range(50)]
-    with pytest.raises(TrainerError, match=rf"me\.mp4 was filmed {how}.*floor is at the bottom"):
+    with pytest.raises(TrainerError, match=r"me\.mp4 was filmed on its side or upside down.*floor is at the bottom"):
         recognise("me.mp4", poses)

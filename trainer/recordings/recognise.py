@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from calibration.picture import UPSIDE_DOWN, Trouble
+from calibration.picture import Trouble
 from exercises import get, names
 from exercises.judging.movement import Holding
 from exercises.judging.results import Scores
 from trainer.base.errors import TrainerError
 from trainer.record.landmark_blob import TimedPose
 from trainer.recordings.analyse import Analysis, judge
-from trainer.recordings.turned_film import turned_film
+from trainer.recordings.turned_film import is_turned
 
 #: Value of ``--exercise`` that asks for recognition.
 AUTO = "auto"
@@ -42,10 +42,10 @@ def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, T
     Raises:
         TrainerError: No exercise was recognised, or the video is turned.
     """
-    turn = turned_film(poses)
-    if turn is not None:  # a roll-down on its side would pass for a bridge
-        how = "upside down" if turn is UPSIDE_DOWN else "on its side"
-        raise TrainerError(f"{video} was filmed {how}.", "Turn the video until the floor is at the bottom.")
+    if is_turned(poses):  # a roll-down on its side would pass for a bridge
+        raise TrainerError(
+            f"{video} was filmed on its side or upside down.", "Turn the video until the floor is at the bottom."
+        )
     found = [judge(get(name), video, poses, troubles) for name in names()]
     repeated = max(found, key=repeated_s)
     longest_s = max(map(held_s, found))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from calibration.picture import SIDEWAYS, UPSIDE_DOWN, Trouble
 from calibration.start_shapes import Posture
-from calibration.turned import HALF, turned
+from calibration.turned import turned
 from exercises import get, names
 from trainer.record.landmark_blob import TimedPose
 
@@ -18,8 +17,8 @@ LOOKS = 9
 AGREED = 4
 
 
-def turned_film(poses: Sequence[TimedPose]) -> Trouble | None:
-    """Return how the recording is turned; None if it is not, or if that is not sure.
+def is_turned(poses: Sequence[TimedPose]) -> bool:
+    """Return whether the recording is surely turned.
 
     Args:
         poses: Time and landmarks of each frame.
@@ -28,12 +27,7 @@ def turned_film(poses: Sequence[TimedPose]) -> Trouble | None:
     looked = [seen[(2 * n + 1) * len(seen) // (2 * LOOKS)] for n in range(LOOKS)] if seen else []
     known = _postures()
     found = [turn.quarters for turn in (turned(pose, known) for pose in looked) if turn is not None and turn.is_sure]
-    if not found:
-        return None
-    quarters, times = Counter(found).most_common(1)[0]
-    if times < AGREED:
-        return None
-    return UPSIDE_DOWN if quarters == HALF else SIDEWAYS
+    return max(Counter(found).values(), default=0) >= AGREED
 
 
 def _postures() -> list[Posture]:
