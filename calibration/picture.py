@@ -21,7 +21,7 @@ class Trouble:
     """A reason why nothing in the picture can be judged.
 
     Attributes:
-        words: shown and spoken while the problem lasts.
+        words: shown and spoken while the problem lasts; ``{otherwise}`` is what to do if there is no problem.
         why: part of a sentence for the result; ``{seconds}`` is the duration.
         advice: what helps.
     """
@@ -51,10 +51,24 @@ ON_ITS_SIDE = Trouble(
     N_("for {seconds} s the picture was on its side, or you were lying down"),
     N_("Turn the camera until you are upright in the picture."),
 )
+#: Advice on a picture that is turned, whatever the person does.
+FLOOR_BELOW = N_("Turn the camera until the floor is at the bottom of the picture.")
+SIDEWAYS = Trouble(
+    N_("The picture is on its side. Turn the camera."), N_("the picture was on its side for {seconds} s"), FLOOR_BELOW
+)
 UPSIDE_DOWN = Trouble(
-    N_("The picture is upside down. Turn the camera."),
-    N_("the picture was upside down for {seconds} s"),
-    N_("Turn the camera until you are upright in the picture."),
+    N_("The picture is upside down. Turn the camera."), N_("the picture was upside down for {seconds} s"), FLOOR_BELOW
+)
+#: For a body that shows the start position in a turned picture, or another position in this one.
+MAYBE_SIDEWAYS = Trouble(
+    N_("Is the picture on its side? Then turn the camera. If not: {otherwise}"),
+    N_("for {seconds} s the picture was on its side, or you were in another position"),
+    N_("Turn the camera until the floor is at the bottom of the picture, or take the start position."),
+)
+MAYBE_UPSIDE_DOWN = Trouble(
+    N_("Is the picture upside down? Then turn the camera. If not: {otherwise}"),
+    N_("for {seconds} s the picture was upside down, or you were in another position"),
+    MAYBE_SIDEWAYS.advice,
 )
 CONTRADICTED = Trouble(
     N_("A larger model sees another pose here."),

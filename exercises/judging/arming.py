@@ -8,20 +8,18 @@ from dataclasses import replace
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
-from calibration.picture import Trouble, not_upright
+from calibration.picture import Trouble
 from calibration.stillness import HoldDetector
 from calibration.text import N_, say
 from exercises.judging.declaration import Exercise
 from exercises.judging.placing import PlaceAdvisor, calibrate
 from exercises.judging.results import NotSeen
+from exercises.judging.turned_watch import TurnedWatch
 from exercises.judging.update import State, Update
 
 #: After this long nearly in the start position, the trainer accepts the position as it is, seconds. **Taste:** ours;
 #: shorter, a position on the way is accepted; longer, a person who cannot lie as asked waits.
 NEARLY_S = 12.0
-#: The trainer mentions a picture that is not upright after this long, seconds: the person may be getting up. **Taste:**
-#: ours; shorter, it interrupts; longer, the advice comes late.
-NOT_UPRIGHT_S = 2.0
 #: A person who lies on the wrong side for this long has turned over, or the camera mirrors the picture; seconds.
 #: **Taste:** ours; shorter, a person who is still turning over is told about a mirrored picture; longer, a mirrored
 #: camera keeps a person waiting.
@@ -56,9 +54,10 @@ class Arming:
         self._exercise, self._side, self._note = exercise, side, note
         self._hold = HoldDetector()
         self._coach = PlaceAdvisor(exercise)
+        self._turned = TurnedWatch(exercise)
         self._parts = sorted({row for _, rows in exercise.needed for row in rows})
         self.is_nearly = False
-        self._nearly_s = self._not_upright_s = self._other_side_s = math.nan
+        self._nearly_s = self._other_side_s = math.nan
 
     def reset(self) -> None:
         """Wait for the start position from the beginning."""
@@ -96,7 +95,7 @@ class Arming:
         """
         missing = [cannot_see(hidden[0])] if hidden else self._exercise.start(pose)
         seen = None if hidden else self._exercise.calibrate([pose], "held")
-        misread = self._misread(t_s, pose, seen)
+        misread = self._misread(t_s, pose, seen, [] if hidden else missing)
         if misread:
             missing, seen = [misread], None
         coach = "" if misread else self._coach(t_s, pose, not missing, grey)
@@ -117,23 +116,23 @@ class Arming:
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
 
-    def _misread(self, t_s: float, pose: Pose, seen: Calibration | None) -> str:
-        """The sentence for a wrong working side or a picture that is not upright; else ""."""
+    def _misread(self, t_s: float, pose: Pose, seen: Calibration | None, lacks: Sequence[str]) -> str:
+        """The sentence for a picture that is turned or a wrong working side; else ""."""
         need = self._exercise.need
         is_upright = need is not None and need.postures[0].is_upright
+        turned = self._turned(t_s, pose, may_ask=bool(lacks))
         is_other = self._side is not None and seen is not None and seen.side not in (None, self._side)
+        is_other &= turned is None  # in a turned picture, another side lies on top
         self._other_side_s = _since(self._other_side_s, t_s, is_other)
+        if turned is not None:
+            self._note(turned)
+            return say(turned.words, otherwise=lacks[0]) if "{" in turned.words else turned.words
         if is_other and self._side is not None:
             self._note(OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
             change = CHANGE_SIDES if is_upright else TURN_OVER
             return say(OTHER_SIDE.words if is_mirrored else change, side=self._side)
-        turned = not_upright(pose.xy_px) if is_upright else None
-        self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)
-        if turned is None or t_s - self._not_upright_s < NOT_UPRIGHT_S:
-            return ""
-        self._note(turned)
-        return turned.words
+        return ""
 
     def _takes_nearly(self, t_s: float, is_close: bool) -> bool:
         """Whether the person has been nearly in the start position for ``NEARLY_S``."""

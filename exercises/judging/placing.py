@@ -13,6 +13,7 @@ from calibration.landmarks import Pose
 from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
 from calibration.start_shapes import POSTURES
 from calibration.text import N_, say
+from calibration.turned import turned
 from calibration.viewpoint import Viewpoint, best_viewpoint
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, Holding
 from exercises.judging.results import NotSeen
@@ -26,11 +27,19 @@ OFF_DEG = 7.0
 
 
 def calibrate(exercise: Exercise, poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The calibration from poses at rest, with the camera's place; None if they do not show the start position."""
+    """The calibration from poses at rest, with the camera's place; None if they do not show the start position.
+
+    A picture that is turned does not show it, nor does one that seems turned and lacks something of the position.
+    """
     found = exercise.calibrate(poses, method)
     if found is None or exercise.need is None:
         return found
-    return replace(found, viewpoint=best_viewpoint(found.rest_px, exercise.need.postures, poses[-1].size))
+    last = poses[-1]
+    rest = replace(last, points=np.column_stack([found.rest_px, last.points[:, 2:]]))
+    turn = turned(rest, exercise.need.postures, exercise.sides)
+    if turn is not None and (turn.is_sure or all(exercise.start(pose) for pose in poses)):
+        return None
+    return replace(found, viewpoint=best_viewpoint(found.rest_px, exercise.need.postures, last.size))
 
 
 def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...]:

@@ -20,6 +20,7 @@ NO_SOURCE: dict[str, frozenset[str] | None] = {
     "calibration/landmarks.py": frozenset({"CLOTH"}),
     "calibration/leg_up.py": frozenset({"POSTURES"}),
     "calibration/start_shapes.py": frozenset({"_ON_MAT", "SIDE_LYING", "PRONE", "STANDING", "SITTING"}),
+    "calibration/turned.py": frozenset({"HALF", "_ON_BACK_STRAIGHT"}),
     "calibration/viewpoint.py": frozenset({"_STARTS", "_SPREAD_TORSO"}),
     "exercises/clam.py": frozenset({"AXIS_TORSO"}),
     "exercises/judging/guides.py": frozenset({"NECK_DRAWN"}),
@@ -27,18 +28,20 @@ NO_SOURCE: dict[str, frozenset[str] | None] = {
     "exercises/judging/units.py": None,
 }
 #: Numbers that decide no verdict: which gestures are understood; when the trainer speaks and of which fault first; how
-#: often it looks at the camera's place, and what it advises about the picture's size, its light, and a picture without
-#: anybody; how long "three breaths" and the test of sitting by habit last; and from which score on the word is "good".
+#: often it looks at the camera's place, when it asks whether the picture is turned, and what it advises about the
+#: picture's size, its light, and a picture without anybody; how long "three breaths" and the test of sitting by habit
+#: last; and from which score on the word is "good".
 NO_VERDICT: dict[str, frozenset[str] | None] = {
     "calibration/gesture.py": None,
     "calibration/picture.py": frozenset({"BLACK_GREY"}),
     "calibration/placement.py": None,
-    "exercises/judging/arming.py": frozenset({"NOT_UPRIGHT_S", "MIRRORED_S"}),
+    "exercises/judging/arming.py": frozenset({"MIRRORED_S"}),
     "exercises/judging/harm.py": None,
     "exercises/judging/judge.py": frozenset({"GOOD"}),
     "exercises/judging/movement.py": frozenset({"BREATH_S"}),
     "exercises/judging/not_judged.py": None,
     "exercises/judging/placing.py": None,
+    "exercises/judging/turned_watch.py": frozenset({"LOOK_S", "MAYBE"}),
     "exercises/sitting.py": frozenset({"THEN_S", "SHORTEST_S"}),
 }
 

@@ -24,8 +24,9 @@ from calibration.picture import (
     not_upright,
 )
 from exercises.clam import CLAM
-from exercises.judging.arming import MIRRORED_S, NOT_UPRIGHT_S
+from exercises.judging.arming import MIRRORED_S
 from exercises.judging.runner import SetRunner
+from exercises.judging.turned_watch import LOOK_S, SURE
 from exercises.judging.update import State
 from exercises.roll_down import ROLL_DOWN
 from tests.exercises.test_tall_posture import TALL, Body
@@ -186,9 +187,10 @@ class TestRunner:
     def test_a_turned_picture_is_told_once_it_lasts(self, quarters: int, trouble: Trouble) -> None:
         xy = standing(quarters)
         updates, result = replay(ROLL_DOWN, [(i / FPS, pose_of(xy, i / FPS)) for i in range(200)])
-        assert trouble.words not in {u.advice for u in updates if u.t_s < NOT_UPRIGHT_S}
-        assert {u.advice for u in updates if u.t_s > NOT_UPRIGHT_S} == {trouble.words}
-        assert {u.coach for u in updates if u.t_s > NOT_UPRIGHT_S} == {""}
+        lasts_s = (SURE[0] - 1) * LOOK_S
+        assert trouble.words not in {u.advice for u in updates if u.t_s < lasts_s}
+        assert {u.advice for u in updates if u.t_s > lasts_s} == {trouble.words}
+        assert {u.coach for u in updates if u.t_s > lasts_s} == {""}
         assert [note.advice for note in result.not_seen] == [trouble.advice]
 
     def test_who_is_to_lie_may_lie(self) -> None:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from calibration.landmarks import Pose
+from calibration.start_shapes import SUPINE_FEET_DOWN
+from calibration.turned import turned_back
 from exercises.judging.declaration import Exercise
 from exercises.judging.results import Hold, Repetition, Scores, SetResult
+from tests.calibration.test_turned import body
 from tests.stick_figure import Rep, State, film, film_clam
 from trainer.base.errors import TrainerError
 from trainer.record.landmark_blob import TimedPose
@@ -84,3 +88,11 @@ def test_lying_still_is_nothing() -> None:
         TrainerError, match=r"No exercise was recognised in me\.mp4.*--exercise ab_curl\|cat_stretch\|clam"
     ):
         recognise("me.mp4", film(lambda _: State(), 5.0))
+
+
+@pytest.mark.parametrize("quarters", [1, 2])
+def test_a_video_that_is_turned_is_no_other_exercise(quarters: int) -> None:
+    pose = turned_back(body(SUPINE_FEET_DOWN), quarters)
+    poses = [(n / 10, Pose(pose.points, n / 10, pose.size)) for n in range(50)]
+    with pytest.raises(TrainerError, match=r"me\.mp4 was filmed on its side or upside down.*floor is at the bottom"):
+        recognise("me.mp4", poses)

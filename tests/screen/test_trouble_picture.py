@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import exercises
-from calibration.picture import BLACK, ON_ITS_SIDE, STILL, UPSIDE_DOWN
+from calibration.picture import (
+    BLACK,
+    MAYBE_SIDEWAYS,
+    MAYBE_UPSIDE_DOWN,
+    ON_ITS_SIDE,
+    SIDEWAYS,
+    STILL,
+    UPSIDE_DOWN,
+)
 from calibration.text import say
 from exercises.judging.arming import OTHER_SIDE, TURN_OVER
 from exercises.judging.update import State, Update
@@ -25,7 +33,10 @@ ADVICE = {
     BLACK.words: "covered",
     STILL.words: "frozen",
     ON_ITS_SIDE.words: "on its side",
+    SIDEWAYS.words: "on its side",
+    say(MAYBE_SIDEWAYS.words, otherwise="Lie on your side."): "on its side",
     UPSIDE_DOWN.words: "upside down",
+    say(MAYBE_UPSIDE_DOWN.words, otherwise="Lie on your side."): "upside down",
     say(TURN_OVER, side="left"): "other side",
     say(OTHER_SIDE.words, side="right"): "other side",
 }

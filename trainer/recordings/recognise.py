@@ -12,6 +12,7 @@ from exercises.judging.results import Scores
 from trainer.base.errors import TrainerError
 from trainer.record.landmark_blob import TimedPose
 from trainer.recordings.analyse import Analysis, judge
+from trainer.recordings.turned_film import is_turned
 
 #: Value of ``--exercise`` that asks for recognition.
 AUTO = "auto"
@@ -44,8 +45,12 @@ def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, T
         troubles: Maps the time of each unusable frame to the reason.
 
     Raises:
-        TrainerError: No exercise was recognised.
+        TrainerError: No exercise was recognised, or the video is turned.
     """
+    if is_turned(poses):  # a roll-down on its side would pass for a bridge
+        raise TrainerError(
+            f"{video} was filmed on its side or upside down.", "Turn the video until the floor is at the bottom."
+        )
     found = [judge(get(name), video, poses, troubles) for name in names()]
     repeated = max(found, key=repeated_s)
     longest_s = max(map(held_s, found))

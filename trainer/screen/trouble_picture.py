@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Side
-from calibration.picture import BLACK, ON_ITS_SIDE, STILL, UPSIDE_DOWN
+from calibration.picture import (
+    BLACK,
+    MAYBE_SIDEWAYS,
+    MAYBE_UPSIDE_DOWN,
+    ON_ITS_SIDE,
+    SIDEWAYS,
+    STILL,
+    UPSIDE_DOWN,
+)
 from calibration.placement import CameraNeed
 from calibration.text import Text
 from exercises.judging.arming import CHANGE_SIDES, OTHER_SIDE, TURN_OVER
@@ -29,7 +37,10 @@ _SIGNS: dict[str, Sign] = {
     BLACK.words: "covered",
     STILL.words: "frozen",
     ON_ITS_SIDE.words: "on its side",
+    SIDEWAYS.words: "on its side",
+    MAYBE_SIDEWAYS.words: "on its side",
     UPSIDE_DOWN.words: "upside down",
+    MAYBE_UPSIDE_DOWN.words: "upside down",
     OTHER_SIDE.words: "other side",
     TURN_OVER: "other side",
     CHANGE_SIDES: "other side",
