@@ -1,4 +1,4 @@
-"""A lens model of the tests' own: where a camera at a known place sees a body, in pixels."""
+"""A lens model of the tests' own, and bodies that it sees from known places, in pixels."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, Points
-from calibration.start_shapes import ROWS
+from calibration.landmarks import LANDMARK_COUNT, Points, Pose
+from calibration.start_shapes import ROWS, Posture
+from calibration.viewpoint import View
 
 Array = NDArray[np.float64]
 SIZE = (640, 480)
@@ -37,3 +38,33 @@ def pixels(
     xy[ROWS, 0] = size[0] / 2 + x * math.cos(r) - y * math.sin(r)
     xy[ROWS, 1] = size[1] / 2 + x * math.sin(r) + y * math.cos(r)
     return xy
+
+
+def bearing_deg(posture: Posture, view: View, azimuth_deg: float) -> float:
+    """Where a camera stands that sees a view (a side: the body's left as seen from above) and is off it by so much."""
+    if view in ("head", "front") and (posture.is_upright or view == "head"):
+        return azimuth_deg
+    if view in ("feet", "back") and (posture.is_upright or view == "feet"):
+        return 180 + azimuth_deg
+    off = azimuth_deg if posture.is_upright else -azimuth_deg
+    return 90 + off if view != "back" else -90 - off
+
+
+def built_otherwise(posture: Posture) -> Array:
+    """Somebody with longer legs, broader shoulders and another head than the average."""
+    body = posture.shape.copy()
+    hips = body[5:7].mean(axis=0)
+    body[7:] = hips + 1.08 * (body[7:] - hips)
+    body[3:5, 1] *= 1.1
+    body[:3] += 0.05 * np.sign(body[:3])
+    return body
+
+
+def pose_of(xy_px: np.ndarray, size: tuple[int, int] = SIZE) -> Pose:
+    return Pose(np.column_stack([xy_px, np.ones((33, 2))]).astype(np.float32), 0.0, size)
+
+
+def body(posture: Posture, pitch_deg: float = 20.0, view: View = "side") -> Pose:
+    """Somebody in this position who is not the average, from where the camera should stand."""
+    view = "front" if posture.chest == "aside" else view
+    return pose_of(pixels(built_otherwise(posture), bearing_deg(posture, view, 5.0), pitch_deg))

@@ -21,9 +21,8 @@ from calibration.start_shapes import (
     Posture,
 )
 from calibration.turned import KNOWN, Turned, turned, turned_back
-from calibration.viewpoint import View
 from samples.study import seen
-from tests.calibration.test_viewpoint import SIZE, bearing_deg, built_otherwise, pixels
+from tests.pinhole import SIZE, body, pose_of
 from trainer.capture.sources import open_source
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes
@@ -31,16 +30,6 @@ from trainer.pose.models import model_bytes
 ROOT = Path(__file__).parents[2]
 QUARTERS = (1, 2, 3)
 (ON_BACK,) = (posture for posture in KNOWN if posture.id == "supine_straight")
-
-
-def pose_of(xy_px: np.ndarray, size: tuple[int, int] = SIZE) -> Pose:
-    return Pose(np.column_stack([xy_px, np.ones((33, 2))]).astype(np.float32), 0.0, size)
-
-
-def body(posture: Posture, pitch_deg: float = 20.0, view: View = "side") -> Pose:
-    """Somebody in this position who is not the average, from where the camera should stand."""
-    view = "front" if posture.chest == "aside" else view
-    return pose_of(pixels(built_otherwise(posture), bearing_deg(posture, view, 5.0), pitch_deg))
 
 
 @pytest.mark.parametrize("quarters", QUARTERS)

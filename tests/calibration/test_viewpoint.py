@@ -24,37 +24,17 @@ from calibration.start_shapes import (
     mirrored,
 )
 from calibration.viewpoint import DISTANCE_ERROR, MAX_MISFIT_TORSO, View, Viewpoint, project, viewpoint
-from tests.pinhole import SIZE, pixels
+from tests.pinhole import SIZE, bearing_deg, built_otherwise, pixels
 from tests.stick_figure import Camera, lying
 
 Array = NDArray[np.float64]
 ALL = tuple(POSTURES.values())
 
 
-def bearing_deg(posture: Posture, view: View, azimuth_deg: float) -> float:
-    """Where a camera stands that sees a view (a side: the body's left as seen from above) and is off it by so much."""
-    if view in ("head", "front") and (posture.is_upright or view == "head"):
-        return azimuth_deg
-    if view in ("feet", "back") and (posture.is_upright or view == "feet"):
-        return 180 + azimuth_deg
-    off = azimuth_deg if posture.is_upright else -azimuth_deg
-    return 90 + off if view != "back" else -90 - off
-
-
 def views(posture: Posture) -> tuple[View, ...]:
     if posture.is_upright:
         return ("side", "front", "back")
     return ("front", "back", "head") if posture.chest == "aside" else ("side", "head", "feet")
-
-
-def built_otherwise(posture: Posture) -> Array:
-    """Somebody with longer legs, broader shoulders and another head than the average."""
-    body = posture.shape.copy()
-    hips = body[5:7].mean(axis=0)
-    body[7:] = hips + 1.08 * (body[7:] - hips)
-    body[3:5, 1] *= 1.1
-    body[:3] += 0.05 * np.sign(body[:3])
-    return body
 
 
 SCENES = [(p, view, azimuth, pitch) for p in ALL for view in views(p) for azimuth, pitch in ((-20, 8), (12, 34))]

@@ -11,7 +11,7 @@ from calibration.start_shapes import SUPINE_FEET_DOWN
 from calibration.turned import turned_back
 from exercises.judging.declaration import Exercise
 from exercises.judging.results import Hold, Repetition, Scores, SetResult
-from tests.calibration.test_turned import body
+from tests.pinhole import body
 from tests.stick_figure import Rep, State, film, film_clam
 from trainer.base.errors import TrainerError
 from trainer.record.landmark_blob import TimedPose

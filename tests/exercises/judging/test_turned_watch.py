@@ -15,7 +15,7 @@ from exercises.judging.turned_watch import LOOK_S, MAYBE, SURE, TurnedWatch
 from exercises.judging.update import State, Update
 from exercises.thoracic_lift import THORACIC_LIFT
 from exercises.upper_back_stretch import UPPER_BACK_STRETCH
-from tests.calibration.test_turned import body
+from tests.pinhole import body
 from tests.replay import replay
 from tests.stick_figure import GOOD, Recording, film_clam
 from trainer.recordings.analyse import judge
