@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -23,7 +24,7 @@ import pytest
 from trainer.base.errors import ModelError, TrainerError
 from trainer.capture.demo import demo_clip
 from trainer.capture.frame import Frame
-from trainer.pose import models
+from trainer.pose import models, packages
 from trainer.pose.bundle import bundle_from_archive
 from trainer.pose.landmarker import Landmarker
 from trainer.pose.models import cached_path, examine, model_bytes
@@ -253,6 +254,20 @@ class TestWheel:
         monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
         networks = (Network("a.tflite", "pose_detector.tflite"), Network("b.tflite", "pose_landmarks_detector.tflite"))
         return Wheel("posewheel==1.0", "3.11", "manylinux_2_28_x86_64", networks, 999)
+
+    def test_folders_that_pip_removes_while_they_are_measured(self, monkeypatch, tmp_path):
+        (tmp_path / "wheel").write_bytes(b"12345")
+        (tmp_path / "unpack" / "inside").mkdir(parents=True)
+        real = os.scandir
+
+        def scandir(path):
+            if Path(path).name == "unpack":  # it was listed, and is about to be entered
+                monkeypatch.setattr(os, "scandir", real)
+                shutil.rmtree(path)
+            return real(path)
+
+        monkeypatch.setattr(os, "scandir", scandir)
+        assert packages._size_bytes(tmp_path) == 5
 
     @pytest.mark.slow
     def test_fetched_by_pip_where_the_address_fails(self, monkeypatch, tmp_path, server, cache, heard, wheel):

@@ -166,7 +166,8 @@ def _single_file(folder: Path, pattern: str, by: str) -> Path:
 
 def _size_bytes(folder: Path) -> int:
     total = 0
-    for file in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # the package manager may remove the file meanwhile
-            total += file.stat().st_size if file.is_file() else 0
+    for inside, _folders, names in os.walk(folder):  # which passes over folders that are removed meanwhile
+        for name in names:
+            with contextlib.suppress(OSError):  # the package manager may remove the file meanwhile
+                total += (Path(inside) / name).stat().st_size
     return total
