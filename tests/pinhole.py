@@ -41,7 +41,7 @@ def pixels(
 
 
 def bearing_deg(posture: Posture, view: View, azimuth_deg: float) -> float:
-    """Where a camera stands that sees a view (a side: the body's left as seen from above) and is off it by so much."""
+    """Direction of a camera that is ``azimuth_deg`` off a view; side views are from the body's left, from above."""
     if view in ("head", "front") and (posture.is_upright or view == "head"):
         return azimuth_deg
     if view in ("feet", "back") and (posture.is_upright or view == "feet"):

@@ -37,8 +37,8 @@ PATIENCE_S = 5.0
 #: Interval between the poses that may give the start position, seconds. **Taste:** ours; shorter, a look takes
 #: longer; longer, the lowest points of quick repetitions are missed.
 SPACING_S = 0.2
-#: So many repetitions, the one in progress included, are this exercise and not getting into place. **Taste:** ours;
-#: fewer, somebody who tries a movement once or twice before the set is counted; more, the first count comes late.
+#: The person has begun the exercise if the remembered frames show ``EVIDENCE`` repetitions, including the one in
+#: progress. **Taste:** ours; fewer, one or two tries before the set are counted; more, the first count comes late.
 EVIDENCE = 3
 #: With each new frame, this many remembered frames are judged. **Taste:** ours; fewer, the first count comes late;
 #: more, a frame takes longer.

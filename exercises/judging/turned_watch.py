@@ -21,13 +21,13 @@ from exercises.judging.declaration import Exercise
 #: Interval between two looks at how the picture is turned, seconds. **Taste:** ours; shorter, it costs computing;
 #: longer, the advice comes and goes late.
 LOOK_S = 1.0
-#: The trainer says that the picture is turned if so many of the newest looks agree: the number, and that of the looks.
-#: **Fit:** of 45 films that were turned, 33 are told so within 12 seconds and 10 asked; of 178 that were not, none is
-#: told so. With one look instead of three, one is, which shows a straight leg that lifts.
+#: The trainer says that the picture is turned if ``SURE[0]`` of the newest ``SURE[1]`` looks are sure of it. **Fit:**
+#: of 45 films that were turned, 33 are told so within 12 seconds and 10 asked; of 178 that were not, none is told so.
+#: With one look instead of three, one is, which shows a straight leg that lifts.
 SURE = 3, 6
-#: It asks whether the picture is turned, if the person may be in another position instead, after so many looks.
-#: **Taste:** ours; fewer, it asks somebody who is still getting into position; more, who lies as asked is corrected in
-#: vain for longer.
+#: Where the person may be in another position instead, the trainer asks after ``MAYBE[0]`` of the newest ``MAYBE[1]``
+#: looks. **Taste:** ours; fewer, it asks somebody who is still getting into position; more, who lies as asked is
+#: corrected in vain for longer.
 MAYBE = 7, 12
 
 

@@ -48,7 +48,7 @@ GARBAGE = 10_000
 #: are too small for several threads; with one, results do not depend on the number of cores either.
 BLAS_THREADS = "1"
 
-#: Codes of a system error that say that there is no space left: on the disk, or of what this user may take of it.
+#: Codes of a system error: the disk is full, or this user has used up their share of it.
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 app = typer.Typer(
