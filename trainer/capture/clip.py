@@ -24,7 +24,7 @@ def check_clip_path(path: Path) -> None:
     """Check the name of a video before anything is done that takes long.
 
     Raises:
-        TrainerError: The extension is wrong, or there is no such folder.
+        TrainerError: The extension is wrong, or the folder does not exist.
     """
     if path.suffix.lower() != ".webm":
         raise TrainerError(

@@ -231,7 +231,7 @@ def _is_below(state: RuleState) -> bool:
 
 
 def _is_clean(code: str, codes: set[str], update: Update) -> bool:
-    """Whether a whole repetition was judged, had no such fault, and was no smaller than the others.
+    """Whether the whole repetition was judged, and showed neither this fault nor a smaller range than the others.
 
     Args:
         code: the fault.

@@ -104,7 +104,7 @@ class CameraMotion:
         return [np.asarray(np.linalg.inv(now @ to_small) @ to_small, np.float64) for now in self._all]
 
     def steadied_poses(self, poses: Sequence[TimedPose]) -> list[TimedPose]:
-        """Convert poses to the pixels of the first frame; unchanged if the camera stood still."""
+        """Convert poses to the pixels of the first frame. If the camera stood still, the poses stay as they are."""
         views = self.views
         if not views:
             return [*poses]
@@ -127,7 +127,7 @@ class CameraMotion:
 
     @property
     def whole_view(self) -> Transform | None:
-        """Maps small pixels of the first picture to the newest one's; None unless the picture moved as a whole."""
+        """Transform from the first picture to the newest one, small pixels; None if only part of the picture moved."""
         return self._since_first if self._is_wide and not self._lost else None
 
     @property

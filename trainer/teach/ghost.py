@@ -136,7 +136,7 @@ def _ghost(
 
 
 def _moved(camera: VirtualCamera, one: Demonstration, onto: _Trunk) -> VirtualCamera:
-    """The camera that shows the trunk of the first frame at this place and in this size."""
+    """The camera moved and zoomed so that the trunk in the first frame covers the person's trunk."""
     joints_px, _ = camera.see(one.joints_m[0])
     hips = joints_px[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
     shoulders = joints_px[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
